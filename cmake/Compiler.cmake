@@ -1,0 +1,29 @@
+# Language level, warnings, sanitizers, LTO: the same for every target of the project.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+                    -Woverloaded-virtual -Werror -fno-omit-frame-pointer)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  # libstdc++ 12 hides std::expected from compilers that do not announce P0848; clang 16 has all of
+  # it that <expected> needs.
+  add_compile_options(-D__cpp_concepts=202002L -Wno-builtin-macro-redefined)
+endif()
+
+if(BUTTER_SANITIZE)
+  add_compile_options(-fsanitize=${BUTTER_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${BUTTER_SANITIZE})
+endif()
+if(BUTTER_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+if(BUTTER_LTO)
+  set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()

@@ -1,0 +1,78 @@
+#include "base/buffer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace butter {
+
+namespace {
+constexpr std::size_t kSmallest = 512;
+}
+
+Buffer::Buffer(Buffer&& other) noexcept
+    : data_(std::move(other.data_)),
+      begin_(std::exchange(other.begin_, 0)),
+      end_(std::exchange(other.end_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+  if (this != &other) {
+    data_ = std::move(other.data_);
+    begin_ = std::exchange(other.begin_, 0);
+    end_ = std::exchange(other.end_, 0);
+    capacity_ = std::exchange(other.capacity_, 0);
+  }
+  return *this;
+}
+
+char* Buffer::prepare(std::size_t n) {
+  if (capacity_ - end_ >= n && data_) { return data_.get() + end_; }
+  const std::size_t used = size();
+  if (data_ && capacity_ - used >= n && begin_ >= used) {
+    std::memcpy(data_.get(), data_.get() + begin_, used);
+  } else {
+    const std::size_t wanted = std::max({kSmallest, used + n, std::min(capacity_ * 2, used + n + (1u << 20))});
+    auto grown = std::make_unique_for_overwrite<char[]>(wanted + kTail);
+    if (used > 0) { std::memcpy(grown.get(), data_.get() + begin_, used); }
+    std::memset(grown.get() + wanted, 0, kTail);
+    data_ = std::move(grown);
+    capacity_ = wanted;
+  }
+  begin_ = 0;
+  end_ = used;
+  return data_.get() + end_;
+}
+
+void Buffer::append(std::string_view bytes) {
+  if (bytes.empty()) { return; }
+  std::memcpy(prepare(bytes.size()), bytes.data(), bytes.size());
+  commit(bytes.size());
+}
+
+void Buffer::push_back(char c) {
+  *prepare(1) = c;
+  commit(1);
+}
+
+void Buffer::append_number(unsigned long long value) {
+  constexpr std::size_t kDigits = 20;
+  char* const first = prepare(kDigits);
+  commit(static_cast<std::size_t>(std::to_chars(first, first + kDigits, value).ptr - first));
+}
+
+void Buffer::consume(std::size_t n) noexcept {
+  begin_ += n;
+  if (begin_ == end_) { clear(); }
+}
+
+void Buffer::release(std::size_t keep) noexcept {
+  clear();
+  if (capacity_ > keep) {
+    data_.reset();
+    capacity_ = 0;
+  }
+}
+
+}  // namespace butter

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace butter {
+
+/// A growing byte queue: written at the end, consumed at the front, one contiguous piece.
+///
+/// Behind the last byte there are always kTail readable bytes, so that a SIMD reader may run past
+/// the end. New room is not zeroed. Clearing keeps the memory unless it grew past `keep`.
+/// Thread: any one at a time.
+class Buffer {
+ public:
+  static constexpr std::size_t kTail = 64;  ///< simdjson's SIMDJSON_PADDING
+
+  Buffer() = default;
+  Buffer(Buffer&& other) noexcept;
+  Buffer& operator=(Buffer&& other) noexcept;
+
+  [[nodiscard]] const char* data() const noexcept { return data_.get() + begin_; }
+  [[nodiscard]] char* data() noexcept { return data_.get() + begin_; }
+  [[nodiscard]] std::size_t size() const noexcept { return end_ - begin_; }
+  [[nodiscard]] bool empty() const noexcept { return begin_ == end_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  [[nodiscard]] std::string_view view() const noexcept { return {data(), size()}; }
+
+  /// Room for `n` more bytes; pointers into the buffer end here. Follow with commit().
+  [[nodiscard]] char* prepare(std::size_t n);
+  void commit(std::size_t n) noexcept { end_ += n; }  ///< n <= the last prepare()
+
+  void append(std::string_view bytes);
+  void push_back(char c);
+  void append_number(unsigned long long value);  ///< decimal
+
+  void consume(std::size_t n) noexcept;  ///< drops n bytes at the front; n <= size()
+  void clear() noexcept { begin_ = end_ = 0; }
+  /// Clears, and gives the memory back when there is more than `keep` of it.
+  void release(std::size_t keep = 0) noexcept;
+
+ private:
+  std::unique_ptr<char[]> data_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t capacity_ = 0;  ///< without the tail
+};
+
+}  // namespace butter

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace butter {
+
+/// ASCII lower case of one character; other bytes as they are.
+[[nodiscard]] constexpr char to_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// ASCII comparison without regard to case (RFC 9110, section 5.1 for field names).
+[[nodiscard]] bool iequals(std::string_view a, std::string_view b) noexcept;
+
+/// `text` without the blanks and tabs around it.
+[[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+
+/// `text` between double quotes, shortened to 64 bytes, control bytes and quotes escaped: for
+/// messages to people.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+/// The candidates nearest to `word` by edit distance (at most a third of its length, at least 2),
+/// nearest first, at most `most` of them. For "did you mean".
+[[nodiscard]] std::vector<std::string> nearest(std::string_view word,
+                                               std::span<const std::string> candidates,
+                                               std::size_t most);
+
+}  // namespace butter

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+namespace butter::config {
+
+/// The whole configuration, as read from one file. Plain values; the defaults are the member
+/// initialisers, nowhere else. Thread: any (immutable once loaded).
+
+struct Key {
+  Secret key;
+  double weight = 1;                 ///< share of the draws among eligible keys; 0 drains the key
+  std::vector<std::string> models;   ///< allowlist, exact names; empty = all
+};
+
+enum class CredentialMode : std::uint8_t {
+  stored,       ///< our keys go upstream, the caller's credentials never do
+  passthrough,  ///< the caller's own credentials go upstream
+};
+
+/// What an upstream speaks. One file each in provider/.
+enum class ProviderType : std::uint8_t { openai, azure_openai, anthropic, gemini, bedrock, mock };
+
+/// Time limits of one upstream request, apart from each other. 0 = none.
+struct TimeLimits {
+  Duration connect = 10s;     ///< name, TCP, proxy and TLS
+  Duration first_byte = 600s; ///< from the request's last byte to the answer's head
+  Duration idle = 300s;       ///< between two pieces of an answer
+  Duration total = 600s;      ///< whole request, answers that stream excepted
+  Duration stream_total{0};   ///< whole request when the answer streams
+};
+
+struct Tls {
+  std::string ca_file;                ///< PEM; "" = the system's
+  bool insecure_skip_verify = false;  ///< warned about at every start
+};
+
+struct Provider {
+  std::string name;
+  ProviderType type = ProviderType::openai;
+  std::string base_url;  ///< http:// or https://, no trailing slash; the type's default when not given
+  CredentialMode credential_mode = CredentialMode::stored;
+  std::vector<Key> keys;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request
+  TimeLimits timeouts;
+  Tls tls;
+  std::string proxy;                 ///< http://[user:password@]host:port; "" = HTTPS_PROXY/HTTP_PROXY/NO_PROXY
+  std::uint32_t max_connections = 0;       ///< per worker; 0 = no cap
+  std::uint32_t max_idle_connections = 256;///< kept alive per worker
+  Duration idle_timeout = 60s;       ///< a kept connection is closed after this long
+  std::map<std::string, std::string, std::less<>> models;  ///< caller's model name -> this provider's
+  std::string region, aws_profile;                         ///< bedrock
+  std::map<std::string, std::string, std::less<>> model_map; ///< bedrock
+  std::string api_version;                                 ///< azure_openai: mandatory
+  std::string off;  ///< why the provider is unusable ("variable OPENAI_API_KEY is not set"); "" = usable
+};
+
+enum class Strategy : std::uint8_t { priority, round_robin, weighted, least_latency };
+
+struct RouteTarget {
+  std::string provider;
+  std::string model;    ///< this provider's name for it; "" = the provider's alias, else the caller's
+  double weight = 1;
+};
+
+struct Route {
+  std::string model;    ///< the caller's name
+  std::vector<RouteTarget> providers;
+  Strategy strategy = Strategy::priority;
+};
+
+struct Backoff {
+  Duration initial = 100ms;
+  double multiplier = 2.0;
+  Duration max = 5s;
+  double jitter = 0.1;  ///< each wait is drawn from [1 - jitter, 1] of its length; 0 to 1
+};
+
+struct Failover {
+  bool enabled = false;
+  std::uint32_t max_retries = 3;     ///< per provider, beyond the first try; 0 = none
+  std::vector<int> retry_on{429, 500, 502, 503, 504};
+  Backoff backoff;
+  Duration max_retry_after = 10s;    ///< a longer Retry-After is not waited for
+};
+
+struct Breaker {
+  bool enabled = true;
+  std::uint32_t failures = 5;  ///< in a row, until the provider is skipped
+  Duration open_for = 10s;     ///< then one request probes it
+};
+
+struct Routing {
+  std::string default_provider;
+  std::vector<Route> models;   ///< in the file's order
+  Failover failover;
+  Breaker breaker;
+};
+
+struct Server {
+  std::string address = ":8080";
+  std::uint32_t workers = 0;                  ///< 0 = one a core
+  Duration read_timeout = 30s;                ///< a request's head; each wait for more of its body; an idle connection
+  Duration write_timeout = 120s;              ///< a client that reads nothing; also, when given in the file, the default of the providers' first_byte and total
+  Duration shutdown_timeout = 30s;
+  std::uint64_t max_head_bytes = 64 * 1024;
+  std::uint64_t max_body_bytes = 64ull * 1024 * 1024;
+  std::uint32_t max_connections = 10000;      ///< all workers together
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warn, error };
+
+struct RequestLog {
+  bool enabled = false;           ///< `plugins.requestlog` is present
+  LogLevel level = LogLevel::info;
+  bool log_bodies = false;
+  std::uint64_t body_max_bytes = 4096;
+};
+
+struct Metrics {
+  bool enabled = false;           ///< `plugins.metrics` is present
+  bool per_key_metrics = false;
+};
+
+struct Config {
+  std::string path;               ///< of the file; "" for the built-in configuration
+  Server server;
+  LogLevel log_level = LogLevel::info;   ///< `log.level`
+  std::vector<Provider> providers;       ///< in the file's order
+  Routing routing;
+  RequestLog requestlog;
+  Metrics metrics;
+  std::vector<std::string> warnings;     ///< located, for the log: "config.yaml:3:5: providers.x: ..."
+};
+
+}  // namespace butter::config

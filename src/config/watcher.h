@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/fd.h"
+
+namespace butter::config {
+
+/// Tells when a file has changed: by inotify on its folder (so that a rename over it, or a symlink
+/// swapped by Kubernetes, is seen), with polling where that cannot work. "Changed" means other
+/// contents (size, mtime, inode or device differ), older ones too. Thread: main.
+class Watcher {
+ public:
+  explicit Watcher(std::string path);
+
+  /// Readable when something may have happened; -1 when only polling works.
+  [[nodiscard]] int fd() const noexcept { return inotify_.get(); }
+  /// How long to wait at most before asking changed() again.
+  [[nodiscard]] Duration poll_interval() const noexcept;
+  /// True once for each change. Drains fd().
+  [[nodiscard]] bool changed();
+
+ private:
+  struct Stamp {
+    unsigned long long device = 0, inode = 0, size = 0;
+    long long mtime_ns = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  [[nodiscard]] Stamp stamp() const;
+
+  std::string path_;
+  Fd inotify_;
+  Stamp last_;
+};
+
+}  // namespace butter::config

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace butter::log {
+
+/// Where lines go: a file descriptor, written by a thread of its own, so that a reader who stalls
+/// never stalls a worker. At most kMostPending bytes wait; what comes then is dropped and counted, and
+/// one line says how many. Thread: any (synchronised inside).
+class Sink {
+ public:
+  static constexpr std::size_t kMostPending = 8u << 20;
+
+  explicit Sink(int fd);  ///< borrowed; standard output is 1
+  ~Sink();                ///< writes what waits (at most 1 s)
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+
+  void write(std::string_view lines);  ///< whole lines
+  void flush();                        ///< waits until all that was given is written
+
+ private:
+  void run();
+
+  const int fd_;
+  std::mutex mutex_;
+  std::condition_variable wake_, idle_;
+  std::string pending_;          // guarded by mutex_
+  std::uint64_t dropped_ = 0;    // guarded by mutex_: lines
+  bool writing_ = false;         // guarded by mutex_
+  bool stop_ = false;            // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace butter::log

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "provider/operation.h"
+
+namespace butter::provider {
+
+/// What an event of a stream means for the relay.
+enum class EventKind : std::uint8_t {
+  neutral,  ///< comment, ping, `created`, role chunk, empty delta: an answer has not begun
+  content,  ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason, usage
+  error,    ///< the upstream reports an error inside a 200
+  end,      ///< the proven end of the answer
+};
+
+/// How an answer of one dialect begins and ends. An answer that stops otherwise is broken, and must
+/// never look finished.
+///
+/// | dialect           | begins with                               | ends with                                    |
+/// |-------------------|-------------------------------------------|----------------------------------------------|
+/// | chat, completions | a choice with a non-empty delta or text, or a finish_reason | `data: [DONE]`              |
+/// | responses         | the first `*.delta` or output item        | response.completed, .incomplete, .failed     |
+/// | messages          | the first content_block_delta, or tool_use block start | message_stop                    |
+/// | other             | the first event                           | the body's end                               |
+///
+/// After the first content event only the cheap checks are made: the end and an error.
+/// Thread: worker-local.
+class StreamContract {
+ public:
+  StreamContract() = default;
+  explicit StreamContract(Operation operation) noexcept : operation_(operation) {}
+
+  /// \param block  one complete event, up to and with its blank line
+  EventKind on_event(std::string_view block) noexcept;
+
+  /// The end was seen.
+  [[nodiscard]] bool ended() const noexcept { return ended_; }
+  /// The answer was complete, though its end was not said (a finish_reason was seen in chat):
+  /// tolerated, counted.
+  [[nodiscard]] bool complete_but_for_the_end() const noexcept { return finish_seen_; }
+  /// Whether a body that just stops may count as finished: dialects without an end of their own.
+  [[nodiscard]] bool has_end() const noexcept { return operation_ != Operation::other && operation_ != Operation::embeddings; }
+
+  /// The event that tells a client of this dialect that the stream failed, as its official SDK raises
+  /// it: chat `data: {"error":{...}}`, responses `event: error`, messages `event: error` with
+  /// Anthropic's shape. \param type  "upstream_error", "timeout_error", ...
+  [[nodiscard]] std::string error_event(std::string_view message, std::string_view type,
+                                        std::string_view code) const;
+
+ private:
+  Operation operation_ = Operation::other;
+  bool begun_ = false;
+  bool finish_seen_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace butter::provider

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "routing/router.h"
+
+namespace butter::routing {
+
+/// One try: where to send the request, and with which key.
+struct Attempt {
+  std::uint16_t provider = 0;
+  std::string_view model;   ///< the upstream's name for the model
+  int key = kNoKey;         ///< index into the provider's keys
+  static constexpr int kNoKey = -1;  ///< the provider has no keys, or the caller's credentials go upstream
+};
+
+/// How an attempt ended, as far as routing cares.
+struct Failure {
+  Errc code = Errc::upstream_closed;  ///< one of the upstream_* codes
+  int status = 0;                     ///< with upstream_status
+  std::optional<Duration> retry_after;///< the upstream's Retry-After
+};
+
+/// What to do after a failure.
+struct Next {
+  enum class Kind : std::uint8_t {
+    give_up,  ///< answer the client with the failure
+    attempt,  ///< try `attempt` after `delay` (0 = at once)
+  };
+  Kind kind = Kind::give_up;
+  Duration delay{0};
+  Attempt attempt;
+};
+
+/// The attempts of one request. Owns no clock and no socket: the Exchange reports how each attempt
+/// ended and carries out what comes next.
+///
+///  - a status in retry_on, or 401/403/429: another eligible key of the same provider at once, which
+///    does not need failover.enabled; the key that failed cools down (Retry-After, else 10 s for 429,
+///    60 s for 401 and 403);
+///  - no other key, failover enabled and a status in retry_on: the same provider again after the
+///    back-off (or Retry-After, when it is at most max_retry_after; a longer one is not waited for);
+///    at most max_retries times per provider;
+///  - connect errors, time-outs, cut and broken answers: the next provider at once; with no further
+///    one, the same again like a status in retry_on;
+///  - 400, 405, 413, 415, 422 and the like are the caller's: given up at once, unless in retry_on;
+///  - anything else (404, 402, ...): the next provider;
+///  - failover disabled: nothing but other keys.
+/// A provider whose breaker is open, and a key that cools down, are passed over while another is left;
+/// when none is, they are tried all the same.
+/// Thread: worker-local.
+class Plan {
+ public:
+  Plan() = default;
+  /// \param config, router  outlive the plan (the Snapshot holds them)
+  /// \param model           the caller's model, for key allowlists
+  Plan(const config::Config& config, const Router& router, const Candidates& candidates,
+       std::string_view model);
+
+  /// The first attempt. \errors unauthorized: `no key of provider "x" may use model "m"`.
+  [[nodiscard]] Result<Attempt> start(TimePoint now, Random& random);
+
+  /// \param breaker_change  set when the failure opened the provider's breaker, for the log
+  [[nodiscard]] Next after(const Failure& failure, TimePoint now, Random& random,
+                           ProviderHealth::Change& breaker_change);
+
+  /// The attempt got its answer's head (or first content byte, for a stream).
+  [[nodiscard]] ProviderHealth::Change succeeded(Duration first_byte);
+
+  [[nodiscard]] const Attempt& current() const noexcept { return current_; }
+  [[nodiscard]] std::uint32_t attempts() const noexcept { return attempts_; }  ///< started so far
+
+ private:
+  const config::Config* config_ = nullptr;
+  const Router* router_ = nullptr;
+  Candidates candidates_;
+  std::string_view model_;
+  Attempt current_;
+  std::size_t at_ = 0;             ///< index of the current candidate
+  std::uint32_t retries_here_ = 0; ///< of the current candidate
+  std::uint32_t attempts_ = 0;
+  std::bitset<64> keys_tried_;     ///< of the current candidate
+  std::bitset<Candidates::kMost> candidates_tried_;
+};
+
+/// Reads a `Retry-After` (seconds or an HTTP date) or `retry-after-ms` value. nullopt when it is
+/// neither. \source RFC 9110, section 10.2.3.
+[[nodiscard]] std::optional<Duration> parse_retry_after(std::string_view seconds_or_date, WallTime now);
+[[nodiscard]] std::optional<Duration> parse_retry_after_ms(std::string_view milliseconds);
+
+}  // namespace butter::routing

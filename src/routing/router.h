@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "config/config.h"
+#include "routing/health.h"
+
+namespace butter::routing {
+
+/// One way to serve a request: a provider (index into Config::providers) and its name for the model.
+struct Candidate {
+  std::uint16_t provider = 0;
+  std::string_view model;  ///< what goes upstream; into the Config or the caller's text
+};
+
+/// The candidates of one request, in the order to try them. Fixed room, no allocation.
+struct Candidates {
+  static constexpr std::size_t kMost = 16;
+  std::array<Candidate, kMost> items;
+  std::size_t count = 0;
+};
+
+/// Which providers may serve a model, and in which order. Built once for each configuration; takes
+/// over the health of providers that stay (same name, base_url and keys) from the Router before it.
+///
+/// The order of the rules: a `provider` named in the body; `provider/model` where the part before the
+/// first slash is a configured provider (unless routing.models has the whole name); routing.models;
+/// an alias in exactly one provider's `models`; default_provider.
+/// Thread: any (immutable, but for the round-robin counters and the health words).
+class Router {
+ public:
+  explicit Router(const config::Config& config, const Router* before = nullptr);
+
+  /// \param model     the caller's; "" only where the endpoint has none: then the default provider
+  /// \param provider  the body's `provider` string; "" when absent
+  /// \errors not_found: `provider "x" not found`; unknown_model: `no provider configured for model
+  ///         "x"`, with `; did you mean ...` when something is near; unavailable: the provider is off.
+  [[nodiscard]] Result<Candidates> candidates(std::string_view model, std::string_view provider,
+                                              Random& random) const;
+
+  [[nodiscard]] ProviderHealth& health(std::uint16_t provider) const { return *health_[provider]; }
+
+ private:
+  struct Entry;  // one route: targets resolved to provider indices, strategy, counter
+
+  const config::Config& config_;
+  std::vector<std::shared_ptr<ProviderHealth>> health_;
+  std::vector<std::unique_ptr<Entry>> entries_;  // sorted by model for the look-up
+};
+
+}  // namespace butter::routing
