@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+
+#include "base/fd.h"
+#include "net/address.h"
+#include "net/loop.h"
+
+namespace butter::net {
+
+/// Accepts connections on one worker's own listening socket. When descriptors run out, accepting
+/// pauses for 100 ms instead of spinning. Thread: worker-local.
+class Listener final : public Handler {
+ public:
+  using OnAccept = std::function<void(Fd, const Address& peer)>;
+
+  Listener(Loop& loop, Fd socket, OnAccept on_accept);
+  ~Listener() override;
+
+  void on_io(Ready ready) override;
+  void close();  ///< new connections are refused from here
+
+ private:
+  void accept_all();
+
+  Loop& loop_;
+  Fd socket_;
+  OnAccept on_accept_;
+  Timer retry_;
+};
+
+}  // namespace butter::net
