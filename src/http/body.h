@@ -16,8 +16,8 @@ namespace butter::http {
 ///   }
 ///
 /// A piece is a view into the given bytes. Chunked: sizes are hexadecimal, at most 16 digits, no
-/// sign; extensions are skipped (bounded); trailers are read and dropped (bounded at 8 KiB); a line
-/// ends with CRLF only. Thread: worker-local.
+/// sign, no blanks; extensions are skipped (bounded at 256 bytes, printable ASCII only); trailers
+/// are read and dropped (bounded at 8 KiB); a line ends with CRLF only. Thread: worker-local.
 class BodyReader {
  public:
   enum class Step : std::uint8_t {
@@ -41,15 +41,33 @@ class BodyReader {
 
  private:
   enum class State : std::uint8_t {
-    length, until_close,
-    chunk_size, chunk_extension, chunk_size_lf, chunk_data, chunk_data_cr, chunk_data_lf,
-    trailer_start, trailer_line, trailer_lf, end_lf,
-    done, bad,
+    length,
+    until_close,
+    chunk_size,
+    chunk_extension,
+    chunk_size_lf,
+    chunk_data,
+    chunk_data_cr,
+    chunk_data_lf,
+    trailer_start,
+    trailer_name,
+    trailer_line,
+    trailer_lf,
+    end_lf,
+    done,
+    bad,
   };
+
+  [[nodiscard]] std::string_view take_piece(std::string_view& bytes) noexcept;
+  // The state behind one byte of framing; counts digits and lengths on the way.
+  [[nodiscard]] State after_byte(char c) noexcept;
+  [[nodiscard]] State after_size_byte(char c) noexcept;
+  [[nodiscard]] State after_trailer_byte(char c) noexcept;
+
   State state_ = State::done;
-  std::uint8_t digits_ = 0;      ///< of the chunk size being read
-  std::uint16_t line_bytes_ = 0; ///< of the extension or trailers being skipped
-  std::uint64_t left_ = 0;       ///< of the body or of the chunk
+  std::uint8_t digits_ = 0;       ///< of the chunk size being read
+  std::uint16_t line_bytes_ = 0;  ///< of the extension or trailers being skipped
+  std::uint64_t left_ = 0;        ///< of the body or of the chunk
 };
 
 }  // namespace butter::http

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <span>
@@ -28,10 +29,10 @@ struct Framing {
 
 /// Why a head was refused. The names are the field's terms; `status_of` gives the answer to send.
 enum class HeadError : std::uint8_t {
-  malformed,           ///< 400; not RFC 9112, or one of the smuggling shapes
-  unsupported_version, ///< 505; not HTTP/1.0 or HTTP/1.1
-  too_many_fields,     ///< 431
-  unsupported_coding,  ///< 501; a transfer coding other than chunked
+  malformed,            ///< 400; not RFC 9112, or one of the smuggling shapes
+  unsupported_version,  ///< 505; not HTTP/1.0 or HTTP/1.1
+  too_many_fields,      ///< 431
+  unsupported_coding,   ///< 501; a transfer coding other than chunked
 };
 [[nodiscard]] std::uint16_t status_of(HeadError error) noexcept;
 
@@ -56,12 +57,13 @@ class Fields {
 /// A parsed request head. Views point into the bytes given to parse_request_head.
 struct RequestHead {
   std::string_view method;
-  std::string_view target;      ///< as sent; origin-form ("/v1/x?y"), "*" or absolute-form reduced to its path
-  std::string_view path;        ///< target up to '?'
-  std::string_view query;       ///< after '?', without it; "" when absent
+  std::string_view
+      target;  ///< as sent; origin-form ("/v1/x?y"), "*" or absolute-form reduced to its path
+  std::string_view path;   ///< target up to '?'
+  std::string_view query;  ///< after '?', without it; "" when absent
   bool http_1_0 = false;
-  bool keep_alive = true;       ///< what the client asked for (RFC 9112, section 9.3)
-  bool expect_continue = false; ///< `Expect: 100-continue`
+  bool keep_alive = true;        ///< what the client asked for (RFC 9112, section 9.3)
+  bool expect_continue = false;  ///< `Expect: 100-continue`
   Framing framing;
   Fields fields;
 };
@@ -83,10 +85,10 @@ struct ResponseHead {
 [[nodiscard]] std::size_t find_head_end(std::string_view bytes, std::size_t seen = 0) noexcept;
 
 /// Parses one complete request head (what find_head_end delimited) by RFC 9112, strictly: refused
-/// are bare CR or LF, NUL and control bytes, obs-fold, a space before the colon, both Content-Length
-/// and Transfer-Encoding, differing or repeated lengths, codings other than exactly `chunked`,
-/// HTTP/1.0 with Transfer-Encoding, a missing or repeated Host in HTTP/1.1, an absolute-form
-/// authority that differs from Host, bytes above 0x7f in the target or field names.
+/// are bare CR or LF, NUL and control bytes, obs-fold, a space before the colon, both
+/// Content-Length and Transfer-Encoding, differing or repeated lengths, codings other than exactly
+/// `chunked`, HTTP/1.0 with Transfer-Encoding, a missing or repeated Host in HTTP/1.1, an
+/// absolute-form authority that differs from Host, bytes above 0x7f in the target or field names.
 [[nodiscard]] std::expected<void, HeadError> parse_request_head(std::string_view bytes,
                                                                 RequestHead& out) noexcept;
 
@@ -100,6 +102,10 @@ struct ResponseHead {
 /// True for a field that belongs to one connection and is never relayed (RFC 9110, section 7.6.1):
 /// Connection, Keep-Alive, Proxy-*, TE, Trailer, Transfer-Encoding, Upgrade.
 [[nodiscard]] bool is_hop_by_hop(std::string_view name) noexcept;
+
+/// True when a Connection field of the same head names `name`: it belongs to that connection and is
+/// not relayed either (RFC 9110, section 7.6.1).
+[[nodiscard]] bool is_named_by_connection(const Fields& fields, std::string_view name) noexcept;
 
 /// The reason phrase of a status, "Unknown" for one that has none.
 [[nodiscard]] std::string_view reason_phrase(std::uint16_t status) noexcept;

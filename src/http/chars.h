@@ -1,0 +1,111 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace butter::http {
+
+/// What a byte may be part of; bits of kCharClass.
+enum CharClass : std::uint8_t {
+  kTokenChar = 1,   ///< method, field name (RFC 9110, section 5.6.2)
+  kTargetChar = 2,  ///< request target: visible ASCII but '#', which a target never carries
+  kHostChar = 4,    ///< host name or the inside of an address in brackets, without ':' and ','
+  kHexDigit = 8,
+};
+
+namespace detail {
+
+consteval std::array<std::uint8_t, 256> make_char_classes() {
+  std::array<std::uint8_t, 256> table{};
+  const auto mark = [&table](std::string_view chars, std::uint8_t bit) {
+    for (const char c : chars) {
+      table[static_cast<unsigned char>(c)] |= bit;
+    }
+  };
+  constexpr std::string_view kAlnum =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  mark(kAlnum, kTokenChar | kHostChar);
+  mark("!#$%&'*+-.^_`|~", kTokenChar);
+  mark("-._~%!$&'()*+;=", kHostChar);
+  mark("0123456789abcdefABCDEF", kHexDigit);
+  for (unsigned c = 0x21; c < 0x7f; ++c) {
+    if (c != '#') {
+      table[c] |= kTargetChar;
+    }
+  }
+  return table;
+}
+
+}  // namespace detail
+
+inline constexpr std::array<std::uint8_t, 256> kCharClass = detail::make_char_classes();
+
+[[nodiscard]] constexpr bool is_char(char c, CharClass wanted) noexcept {
+  return (kCharClass[static_cast<unsigned char>(c)] & wanted) != 0;
+}
+
+/// The first byte from `p` on that is not of `wanted`; `end` when all are.
+[[nodiscard]] constexpr const char* skip_chars(const char* p, const char* end,
+                                               CharClass wanted) noexcept {
+  while (p != end && is_char(*p, wanted)) {
+    ++p;
+  }
+  return p;
+}
+
+/// True for one or more bytes that are all of `wanted`.
+[[nodiscard]] constexpr bool all_chars(std::string_view text, CharClass wanted) noexcept {
+  const char* const end = text.data() + text.size();
+  return !text.empty() && skip_chars(text.data(), end, wanted) == end;
+}
+
+/// True for ' ' to '~'.
+[[nodiscard]] constexpr bool is_printable(char c) noexcept {
+  return c >= 0x20 && c < 0x7f;
+}
+
+/// The first byte from `p` on that is not printable ASCII (a control byte, DEL or above 0x7f);
+/// `end` when all are. Eight bytes at a time.
+[[nodiscard]] inline const char* skip_printable(const char* p, const char* end) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::uint64_t kHigh = kOnes * 0x80;
+    while (end - p >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, p, sizeof word);
+      // A byte's high bit is set for: below 0x20, above 0x7f, 0x7f. A borrow may set it in bytes
+      // behind the first such byte only, and the first is what counts.
+      const std::uint64_t del = word ^ (kOnes * 0x7f);
+      const std::uint64_t stops = (word | (word - kOnes * 0x20) | (del - kOnes)) & kHigh;
+      if (stops != 0) {
+        return p + std::countr_zero(stops) / 8;
+      }
+      p += 8;
+    }
+  }
+  while (p != end && is_printable(*p)) {
+    ++p;
+  }
+  return p;
+}
+
+/// True when `text` may be sent as a field's value: printable ASCII, tabs and obs-text only
+/// (RFC 9110, section 5.5). Empty is fine.
+[[nodiscard]] inline bool is_field_value(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  const char* p = skip_printable(text.data(), end);
+  while (p != end) {
+    const auto c = static_cast<unsigned char>(*p);
+    if (c != '\t' && c < 0x80) {
+      return false;
+    }
+    p = skip_printable(p + 1, end);
+  }
+  return true;
+}
+
+}  // namespace butter::http
