@@ -19,6 +19,24 @@ function(butter_unit_test room)
   gtest_discover_tests(${room}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 60 LABELS unit)
 endfunction()
 
+# butter_component_test(<name> SOURCES <files...> ROOMS <rooms...> [LIBS <libraries...>])
+# Several rooms together over real sockets of this host, in tests/component/. The target
+# component_tests builds all of them: it is what the thread sanitizer looks at.
+function(butter_component_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;ROOMS;LIBS" ${ARGN})
+  add_executable(${name}_component_test ${ARG_SOURCES})
+  target_include_directories(${name}_component_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  list(TRANSFORM ARG_ROOMS PREPEND butter_)
+  target_link_libraries(${name}_component_test PRIVATE ${ARG_ROOMS} ${ARG_LIBS}
+                        GTest::gtest GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name}_component_test DISCOVERY_MODE PRE_TEST
+                       PROPERTIES TIMEOUT 60 LABELS component)
+  if(NOT TARGET component_tests)
+    add_custom_target(component_tests)
+  endif()
+  add_dependencies(component_tests ${name}_component_test)
+endfunction()
+
 # butter_fuzz(<name> ROOM <room>)
 # tests/fuzz/<name>.cpp; replays tests/fuzz/corpus/<name>/ as a test under any compiler, explores with
 # libFuzzer under the `fuzz` preset.
