@@ -13,7 +13,13 @@ namespace butter::json {
 /// Changes to a body's bytes, applied without copying or re-serialising the rest: the result is a
 /// list of pieces, some of the body and some of the texts held here.
 ///
-/// At most kMost changes, which may be added in any order and must not overlap. Thread: worker-local.
+/// At most kMost changes, which may be added in any order and must not overlap: a member is
+/// replaced or removed, once. All belong to one body. Members are those of the top-level object.
+///
+/// Commas: a removed member takes the comma behind it along. The last member has none behind it,
+/// and takes the one before it; so does a run of removed members that reaches the end, which
+/// becomes one change. An appended member brings a comma before it, unless no other member is left.
+/// Thread: worker-local.
 class Splice {
  public:
   static constexpr std::size_t kMost = 8;
@@ -31,24 +37,31 @@ class Splice {
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
 
   /// The bytes of the changed body, in order. \param out  room for 2 * kMost + 1 pieces
-  /// \return how many pieces; views into `body` and into this object
+  /// \return how many pieces, none of them empty; views into `body` and into this object
   [[nodiscard]] std::size_t pieces(std::string_view body, std::span<std::string_view> out) const;
   [[nodiscard]] std::size_t size_after(std::size_t body_size) const noexcept;
 
  private:
+  enum class Kind : unsigned char { replacement, removal, addition };
   struct Edit {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::size_t text_begin = 0;  ///< in texts_
     std::size_t text_size = 0;
+    Kind kind = Kind::replacement;
   };
-  std::array<Edit, kMost> edits_;  ///< sorted by begin
-  std::size_t count_ = 0;
-  std::string texts_;  ///< keeps its memory
-};
+  void insert(Edit edit);
+  void erase(std::size_t i) noexcept;
+  /// The index of the removal that ends at `offset`, or begins there; count_ when there is none.
+  [[nodiscard]] std::size_t removal_ending(std::size_t offset) const noexcept;
+  [[nodiscard]] std::size_t removal_beginning(std::size_t offset) const noexcept;
+  /// What the i-th change puts in; without its comma when it is the first member of all.
+  [[nodiscard]] std::string_view text_of(std::size_t i) const noexcept;
 
-/// Appends `text` as a JSON string with its quotes. Control bytes are escaped, invalid UTF-8 becomes
-/// U+FFFD: the result is always valid JSON.
-void append_string(std::string& out, std::string_view text);
+  std::array<Edit, kMost> edits_;  ///< sorted by begin; equal ones in the order they came
+  std::size_t count_ = 0;
+  bool no_member_left_ = false;  ///< of those that the body had
+  std::string texts_;            ///< keeps its memory
+};
 
 }  // namespace butter::json
