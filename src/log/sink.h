@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -10,8 +12,9 @@
 namespace butter::log {
 
 /// Where lines go: a file descriptor, written by a thread of its own, so that a reader who stalls
-/// never stalls a worker. At most kMostPending bytes wait; what comes then is dropped and counted, and
-/// one line says how many. Thread: any (synchronised inside).
+/// never stalls a worker. At most kMostPending bytes wait; what comes then is dropped and counted,
+/// and one line says how many. A reader who went away takes the lines with it, quietly. Thread: any
+/// (synchronised inside).
 class Sink {
  public:
   static constexpr std::size_t kMostPending = 8u << 20;
@@ -26,14 +29,18 @@ class Sink {
 
  private:
   void run();
+  void write_out(std::string_view lines);
+  [[nodiscard]] bool wait_for_room();
+  [[nodiscard]] bool out_of_time();
 
   const int fd_;
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
-  std::string pending_;          // guarded by mutex_
-  std::uint64_t dropped_ = 0;    // guarded by mutex_: lines
-  bool writing_ = false;         // guarded by mutex_
-  bool stop_ = false;            // guarded by mutex_
+  std::string pending_;                            // guarded by mutex_
+  std::uint64_t dropped_ = 0;                      // guarded by mutex_: lines
+  bool writing_ = false;                           // guarded by mutex_
+  bool stop_ = false;                              // guarded by mutex_
+  std::chrono::steady_clock::time_point give_up_;  // guarded by mutex_; counts once stop_ is set
   std::thread thread_;
 };
 

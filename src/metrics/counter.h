@@ -17,7 +17,9 @@ class Counter {
   void add(std::uint64_t n = 1) noexcept {
     value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
-  [[nodiscard]] std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t value() const noexcept {
+    return value_.load(std::memory_order_relaxed);
+  }
 
  private:
   std::atomic<std::uint64_t> value_{0};
@@ -29,14 +31,16 @@ class Gauge {
   void add(std::int64_t n) noexcept {
     value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
   }
-  [[nodiscard]] std::int64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::int64_t value() const noexcept {
+    return value_.load(std::memory_order_relaxed);
+  }
 
  private:
   std::atomic<std::int64_t> value_{0};
 };
 
-/// A histogram of durations with one writer. The bounds are in seconds, ascending, and live as long as
-/// the program. Thread: observe() worker-local, the rest any.
+/// A histogram of durations with one writer. The bounds are in seconds, ascending, and live as long
+/// as the program. Thread: observe() worker-local, the rest any.
 class Histogram {
  public:
   static constexpr std::size_t kMostBounds = 24;
@@ -46,7 +50,9 @@ class Histogram {
   void observe(Duration value) noexcept;
 
   [[nodiscard]] std::span<const double> bounds() const noexcept { return bounds_; }
-  [[nodiscard]] std::uint64_t bucket(std::size_t i) const noexcept { return buckets_[i].value(); }  ///< not cumulative; bounds().size() is +Inf
+  [[nodiscard]] std::uint64_t bucket(std::size_t i) const noexcept {
+    return buckets_[i].value();
+  }  ///< not cumulative; bounds().size() is +Inf
   [[nodiscard]] std::uint64_t sum_ns() const noexcept { return sum_ns_.value(); }
 
  private:

@@ -17,8 +17,8 @@ inline constexpr std::string_view kContentType =
 
 /// Merged buckets of one histogram series, ready to be written.
 struct HistogramValues {
-  std::span<const double> bounds;            ///< seconds
-  std::span<const std::uint64_t> buckets;    ///< not cumulative; one more than bounds
+  std::span<const double> bounds;          ///< seconds
+  std::span<const std::uint64_t> buckets;  ///< not cumulative; one more than bounds
   std::uint64_t sum_ns = 0;
 };
 
@@ -29,7 +29,8 @@ class TextWriter {
   void family(std::string_view name, std::string_view help, std::string_view type);
   void sample(std::string_view name, std::span<const Label> labels, std::uint64_t value);
   void sample(std::string_view name, std::span<const Label> labels, double value);
-  void histogram(std::string_view name, std::span<const Label> labels, const HistogramValues& values);
+  void histogram(std::string_view name, std::span<const Label> labels,
+                 const HistogramValues& values);
 
   [[nodiscard]] std::string take() { return std::move(out_); }
 
