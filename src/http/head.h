@@ -36,7 +36,7 @@ enum class HeadError : std::uint8_t {
 };
 [[nodiscard]] std::uint16_t status_of(HeadError error) noexcept;
 
-/// The fields of a head, in their order. Fixed room: no allocation.
+/// The fields of a head, in their order. Fixed room: no allocation. Thread: worker-local.
 class Fields {
  public:
   static constexpr std::size_t kMost = 128;

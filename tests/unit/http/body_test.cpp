@@ -20,19 +20,19 @@ constexpr Framing kChunked{.kind = Kind::chunked, .length = 0};
 struct Outcome {
   std::string body{};
   Step last = Step::need_more;
-  std::string left{}; ///< what belongs to the next message
+  std::string left{};  ///< what belongs to the next message
   bool may_end = false;
-  friend bool operator==(const Outcome &, const Outcome &) = default;
-  friend std::ostream &operator<<(std::ostream &os, const Outcome &o) {
-    return os << '"' << o.body << "\" step " << static_cast<int>(o.last)
-              << " left \"" << o.left << "\" may_end " << o.may_end;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
+  friend std::ostream& operator<<(std::ostream& os, const Outcome& o) {
+    return os << '"' << o.body << "\" step " << static_cast<int>(o.last) << " left \"" << o.left
+              << "\" may_end " << o.may_end;
   }
 };
 
-Outcome read_all(Framing framing, const std::vector<std::string> &parts) {
+Outcome read_all(Framing framing, const std::vector<std::string>& parts) {
   BodyReader reader(framing);
   Outcome out;
-  for (const std::string &part : parts) {
+  for (const std::string& part : parts) {
     std::string_view bytes = part;
     if (out.last == Step::done) {
       out.left += part;
@@ -57,29 +57,23 @@ Outcome read_all(Framing framing, const std::vector<std::string> &parts) {
 }
 
 struct Case {
-  const char *name;
+  const char* name;
   Framing framing;
   std::string bytes;
   Outcome expected;
-  friend std::ostream &operator<<(std::ostream &os, const Case &c) {
-    return os << c.name;
-  }
+  friend std::ostream& operator<<(std::ostream& os, const Case& c) { return os << c.name; }
 };
 
-Case done(const char *name, const std::string &bytes, const std::string &body,
-          const std::string &left = "") {
-  return {name,
-          kChunked,
-          bytes,
-          {.body = body, .last = Step::done, .left = left, .may_end = true}};
+Case done(const char* name, const std::string& bytes, const std::string& body,
+          const std::string& left = "") {
+  return {name, kChunked, bytes, {.body = body, .last = Step::done, .left = left, .may_end = true}};
 }
 
-Case more(const char *name, const std::string &bytes, const std::string &body) {
+Case more(const char* name, const std::string& bytes, const std::string& body) {
   return {name, kChunked, bytes, {.body = body, .last = Step::need_more}};
 }
 
-Case bad(const char *name, const std::string &bytes,
-         const std::string &body = "") {
+Case bad(const char* name, const std::string& bytes, const std::string& body = "") {
   return {name, kChunked, bytes, {.body = body, .last = Step::bad}};
 }
 
@@ -93,14 +87,8 @@ const Case kCases[] = {
      {.kind = Kind::length, .length = 3},
      "abcrest",
      {.body = "abc", .last = Step::done, .left = "rest", .may_end = true}},
-    {"length_short",
-     {.kind = Kind::length, .length = 9},
-     "abc",
-     {.body = "abc"}},
-    {"length_most",
-     {.kind = Kind::length, .length = ~0ULL},
-     "abc",
-     {.body = "abc"}},
+    {"length_short", {.kind = Kind::length, .length = 9}, "abc", {.body = "abc"}},
+    {"length_most", {.kind = Kind::length, .length = ~0ULL}, "abc", {.body = "abc"}},
     {"until_close",
      {.kind = Kind::until_close, .length = 0},
      "abc",
@@ -110,17 +98,12 @@ const Case kCases[] = {
     done("two_chunks", "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nX", "abcde", "X"),
     done("hex_both_cases", "A\r\n0123456789\r\nb\r\n0123456789a\r\n0\r\n\r\n",
          "01234567890123456789a"),
-    done("data_looks_like_framing", "9\r\n0\r\n\r\n0\r\n\r\r\n0\r\n\r\n",
-         "0\r\n\r\n0\r\n\r"),
-    done("leading_zeros", "0000000000000003\r\nabc\r\n0000000000000000\r\n\r\n",
-         "abc"),
+    done("data_looks_like_framing", "9\r\n0\r\n\r\n0\r\n\r\r\n0\r\n\r\n", "0\r\n\r\n0\r\n\r"),
+    done("leading_zeros", "0000000000000003\r\nabc\r\n0000000000000000\r\n\r\n", "abc"),
     done("extension", "3;a=b\r\nabc\r\n0;c\r\n\r\n", "abc"),
-    done("extension_with_blanks_and_quotes",
-         "3; a = \"x y;z\"\r\nabc\r\n0\r\n\r\n", "abc"),
-    done("extension_longest",
-         "3;" + std::string(256, 'x') + "\r\nabc\r\n0\r\n\r\n", "abc"),
-    done("trailer", "3\r\nabc\r\n0\r\nX-Sum: 1\r\nY:\r\n\r\nrest", "abc",
-         "rest"),
+    done("extension_with_blanks_and_quotes", "3; a = \"x y;z\"\r\nabc\r\n0\r\n\r\n", "abc"),
+    done("extension_longest", "3;" + std::string(256, 'x') + "\r\nabc\r\n0\r\n\r\n", "abc"),
+    done("trailer", "3\r\nabc\r\n0\r\nX-Sum: 1\r\nY:\r\n\r\nrest", "abc", "rest"),
     done("trailer_with_obs_text", "0\r\nX: \xc3\xa4\t\r\n\r\n", ""),
     more("nothing_yet", "", ""),
     more("size_only", "3", ""),
@@ -185,8 +168,7 @@ const Case kCases[] = {
 class Body : public testing::TestWithParam<Case> {};
 
 TEST_P(Body, InOnePiece) {
-  EXPECT_EQ(read_all(GetParam().framing, {GetParam().bytes}),
-            GetParam().expected);
+  EXPECT_EQ(read_all(GetParam().framing, {GetParam().bytes}), GetParam().expected);
 }
 
 TEST_P(Body, ByteByByte) {
@@ -199,21 +181,17 @@ TEST_P(Body, ByteByByte) {
 }
 
 TEST_P(Body, CutAnywhereOnce) {
-  const std::string &bytes = GetParam().bytes;
+  const std::string& bytes = GetParam().bytes;
   // The long rows repeat one byte: cuts in their first part are enough.
-  for (std::size_t cut = 0; cut <= std::min<std::size_t>(bytes.size(), 300);
-       ++cut) {
-    EXPECT_EQ(
-        read_all(GetParam().framing, {bytes.substr(0, cut), bytes.substr(cut)}),
-        GetParam().expected)
+  for (std::size_t cut = 0; cut <= std::min<std::size_t>(bytes.size(), 300); ++cut) {
+    EXPECT_EQ(read_all(GetParam().framing, {bytes.substr(0, cut), bytes.substr(cut)}),
+              GetParam().expected)
         << "cut at " << cut;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Body, testing::ValuesIn(kCases),
-                         [](const auto &row) {
-                           return std::string(row.param.name);
-                         });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(BodyReader, IsDoneWhenMadeWithoutFraming) {
   BodyReader reader;
@@ -249,7 +227,7 @@ TEST(BodyReader, PiecesAreViewsIntoTheGivenBytes) {
   std::string_view piece;
   ASSERT_EQ(reader.next(bytes, piece), Step::piece);
   EXPECT_EQ(piece.data(), stream.data() + 3);
-  EXPECT_EQ(reader.remaining(), 0U); // of a length only
+  EXPECT_EQ(reader.remaining(), 0U);  // of a length only
 }
 
 TEST(BodyReader, StaysBad) {
@@ -263,5 +241,5 @@ TEST(BodyReader, StaysBad) {
   EXPECT_FALSE(reader.may_end_here());
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

@@ -22,7 +22,7 @@ TEST(Chars, ClassesAreWhatTheGrammarsSay) {
             "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`"
             "abcdefghijklmnopqrstuvwxyz|~");
   EXPECT_EQ(all_of_class(kHexDigit), "0123456789ABCDEFabcdef");
-  EXPECT_EQ(all_of_class(kTargetChar).size(), 93U); // 94 visible, '#' left out
+  EXPECT_EQ(all_of_class(kTargetChar).size(), 93U);  // 94 visible, '#' left out
   EXPECT_EQ(all_of_class(kHostChar),
             "!$%&'()*+-.0123456789;=ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
             "abcdefghijklmnopqrstuvwxyz~");
@@ -41,10 +41,9 @@ TEST(Chars, SkipPrintableStopsAtEachByteAtEachPlace) {
       // ' ' and '~' stand at the borders of what is printable.
       std::string text(24, at % 2 == 0 ? ' ' : '~');
       text[at] = c;
-      const char *const end = text.data() + text.size();
-      const char *const expected = is_printable(c) ? end : text.data() + at;
-      EXPECT_EQ(skip_printable(text.data(), end), expected)
-          << byte << " at " << at;
+      const char* const end = text.data() + text.size();
+      const char* const expected = is_printable(c) ? end : text.data() + at;
+      EXPECT_EQ(skip_printable(text.data(), end), expected) << byte << " at " << at;
     }
   }
 }
@@ -59,8 +58,7 @@ TEST(Chars, SkipPrintableStopsAtTheFirstOfTwo) {
       while (expected < text.size() && is_printable(text[expected])) {
         ++expected;
       }
-      EXPECT_EQ(skip_printable(text.data(), text.data() + text.size()),
-                text.data() + expected);
+      EXPECT_EQ(skip_printable(text.data(), text.data() + text.size()), text.data() + expected);
     }
   }
 }
@@ -69,10 +67,9 @@ TEST(Chars, FieldValues) {
   EXPECT_TRUE(is_field_value(""));
   EXPECT_TRUE(is_field_value("a b\tc\xc3\xa4"));
   for (const char bad : {'\0', '\r', '\n', '\x1f', '\x7f'}) {
-    EXPECT_FALSE(is_field_value(std::string("abcdefgh") + bad + "x"))
-        << int{bad};
+    EXPECT_FALSE(is_field_value(std::string("abcdefgh") + bad + "x")) << int{bad};
   }
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

@@ -22,10 +22,10 @@ TEST(FieldBlock, EmptyHasNoFacts) {
 
 TEST(FieldBlock, CollectsTheFacts) {
   Fields fields;
-  const auto facts =
-      parse_field_block("HOST: h\r\nContent-length: 7\r\nConnection: "
-                        "keep-alive\r\nexpect: 100-continue\r\n\r\n",
-                        Side::request, fields);
+  const auto facts = parse_field_block(
+      "HOST: h\r\nContent-length: 7\r\nConnection: "
+      "keep-alive\r\nexpect: 100-continue\r\n\r\n",
+      Side::request, fields);
   ASSERT_TRUE(facts.has_value());
   EXPECT_TRUE(facts->has_host);
   EXPECT_EQ(facts->host, "h");
@@ -39,32 +39,29 @@ TEST(FieldBlock, CollectsTheFacts) {
 
 TEST(FieldBlock, NamesOfTheSameLengthAndLetterAreOthers) {
   Fields fields;
-  const auto facts =
-      parse_field_block("hose: x\r\nexpert: 100-continue\r\nconnexion_: "
-                        "close\r\ncontent-lengtt: 1\r\n"
-                        "transfer-encodink: chunked\r\n\r\n",
-                        Side::request, fields);
+  const auto facts = parse_field_block(
+      "hose: x\r\nexpert: 100-continue\r\nconnexion_: "
+      "close\r\ncontent-lengtt: 1\r\n"
+      "transfer-encodink: chunked\r\n\r\n",
+      Side::request, fields);
   ASSERT_TRUE(facts.has_value());
-  EXPECT_FALSE(facts->has_host || facts->has_length || facts->has_chunked ||
-               facts->close || facts->expect_continue);
+  EXPECT_FALSE(facts->has_host || facts->has_length || facts->has_chunked || facts->close ||
+               facts->expect_continue);
 }
 
 TEST(FieldBlock, ObsTextIsForResponsesOnly) {
   Fields fields;
   const std::string_view bytes = "X: \xc3\xa4\r\n\r\n";
-  EXPECT_EQ(parse_field_block(bytes, Side::request, fields).error(),
-            HeadError::malformed);
+  EXPECT_EQ(parse_field_block(bytes, Side::request, fields).error(), HeadError::malformed);
   EXPECT_TRUE(parse_field_block(bytes, Side::response, fields).has_value());
 }
 
 TEST(FieldBlock, MustEndWithItsBlankLine) {
   Fields fields;
-  for (const std::string_view bytes :
-       {"", "\r", "\rx", "X: y", "X: y\r", "X: y\r\n", "X: y\r\n\r",
-        "X: y\r\n\rz", "X: y\r\n\r\nz", "\r\n\r\n"}) {
+  for (const std::string_view bytes : {"", "\r", "\rx", "X: y", "X: y\r", "X: y\r\n", "X: y\r\n\r",
+                                       "X: y\r\n\rz", "X: y\r\n\r\nz", "\r\n\r\n"}) {
     fields.clear();
-    EXPECT_EQ(parse_field_block(bytes, Side::request, fields).error(),
-              HeadError::malformed)
+    EXPECT_EQ(parse_field_block(bytes, Side::request, fields).error(), HeadError::malformed)
         << bytes;
   }
 }
@@ -75,11 +72,10 @@ struct KeepAliveCase {
 
 TEST(FieldBlock, KeepsAlive) {
   constexpr KeepAliveCase kCases[] = {
-      {false, false, false, true}, {false, true, false, false},
-      {false, true, true, false},  {true, false, false, false},
-      {true, false, true, true},   {true, true, true, false},
+      {false, false, false, true}, {false, true, false, false}, {false, true, true, false},
+      {true, false, false, false}, {true, false, true, true},   {true, true, true, false},
   };
-  for (const auto &c : kCases) {
+  for (const auto& c : kCases) {
     FieldFacts facts;
     facts.close = c.close;
     facts.keep_alive = c.keep_alive;
@@ -87,5 +83,5 @@ TEST(FieldBlock, KeepsAlive) {
   }
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

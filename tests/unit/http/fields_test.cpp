@@ -35,15 +35,13 @@ TEST(Fields, AreFullAtTheLimit) {
 
 TEST(HopByHop, Names) {
   for (const std::string_view name :
-       {"Connection", "connection", "Keep-Alive", "Proxy-Authorization",
-        "proxy-connection", "Proxy-Authenticate", "TE", "te", "Trailer",
-        "Transfer-Encoding", "Upgrade"}) {
+       {"Connection", "connection", "Keep-Alive", "Proxy-Authorization", "proxy-connection",
+        "Proxy-Authenticate", "TE", "te", "Trailer", "Transfer-Encoding", "Upgrade"}) {
     EXPECT_TRUE(is_hop_by_hop(name)) << name;
   }
   for (const std::string_view name :
-       {"", "Content-Length", "Host", "Proxy", "Tea", "Trailers",
-        "Upgrade-Insecure-Requests", "X-Connection", "Connections", "Cookie",
-        "Expect", "User-Agent"}) {
+       {"", "Content-Length", "Host", "Proxy", "Tea", "Trailers", "Upgrade-Insecure-Requests",
+        "X-Connection", "Connections", "Cookie", "Expect", "User-Agent"}) {
     EXPECT_FALSE(is_hop_by_hop(name)) << name;
   }
 }
@@ -59,5 +57,5 @@ TEST(HopByHop, NamedByConnection) {
   EXPECT_FALSE(is_named_by_connection(fields, "mine"));
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

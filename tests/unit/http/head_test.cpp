@@ -8,7 +8,7 @@ namespace butter::http {
 namespace {
 
 struct EndCase {
-  const char *name;
+  const char* name;
   std::string_view bytes;
   std::size_t expected;
 };
@@ -29,13 +29,13 @@ constexpr EndCase kEnds[] = {
 };
 
 TEST(FindHeadEnd, Table) {
-  for (const EndCase &c : kEnds) {
+  for (const EndCase& c : kEnds) {
     EXPECT_EQ(find_head_end(c.bytes), c.expected) << c.name;
   }
 }
 
 TEST(FindHeadEnd, ByteWiseArrivalFindsTheSameEnd) {
-  for (const EndCase &c : kEnds) {
+  for (const EndCase& c : kEnds) {
     std::size_t found = 0;
     for (std::size_t n = 1; n <= c.bytes.size() && found == 0; ++n) {
       found = find_head_end(c.bytes.substr(0, n), n - 1);
@@ -46,11 +46,10 @@ TEST(FindHeadEnd, ByteWiseArrivalFindsTheSameEnd) {
 
 TEST(FindHeadEnd, EveryOffset) {
   for (std::size_t n = 0; n < 40; ++n) {
-    const std::string bytes =
-        std::string(n, 'x') + "\r\n\r\n" + std::string(n, 'y');
+    const std::string bytes = std::string(n, 'x') + "\r\n\r\n" + std::string(n, 'y');
     EXPECT_EQ(find_head_end(bytes), n + 4);
   }
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

@@ -16,16 +16,14 @@ using Kind = Framing::Kind;
 // --------------------------------------------------------------------
 
 struct GoodRequest {
-  const char *name;
+  const char* name;
   std::string bytes;
   std::string_view target;
   Kind kind = Kind::none;
   std::uint64_t length = 0;
   bool keep_alive = true;
   bool expect_continue = false;
-  friend std::ostream &operator<<(std::ostream &os, const GoodRequest &c) {
-    return os << c.name;
-  }
+  friend std::ostream& operator<<(std::ostream& os, const GoodRequest& c) { return os << c.name; }
 };
 
 const std::string kGet = "GET / HTTP/1.1\r\nHost: a\r\n";
@@ -33,31 +31,15 @@ const std::string kPost = "POST /v1/x HTTP/1.1\r\nHost: a\r\n";
 
 const GoodRequest kGoodRequests[] = {
     {.name = "plain", .bytes = kGet, .target = "/"},
-    {.name = "no_blank_behind_colon",
-     .bytes = "GET / HTTP/1.1\r\nHost:a\r\n",
-     .target = "/"},
-    {.name = "blanks_around_value",
-     .bytes = "GET / HTTP/1.1\r\nHost: \t a \t\r\n",
-     .target = "/"},
-    {.name = "empty_value",
-     .bytes = kGet + "X-Empty:\r\nX-Blank:   \r\n",
-     .target = "/"},
+    {.name = "no_blank_behind_colon", .bytes = "GET / HTTP/1.1\r\nHost:a\r\n", .target = "/"},
+    {.name = "blanks_around_value", .bytes = "GET / HTTP/1.1\r\nHost: \t a \t\r\n", .target = "/"},
+    {.name = "empty_value", .bytes = kGet + "X-Empty:\r\nX-Blank:   \r\n", .target = "/"},
     {.name = "tab_inside_value", .bytes = kGet + "X: a\tb\r\n", .target = "/"},
-    {.name = "empty_host",
-     .bytes = "GET / HTTP/1.1\r\nHost:\r\n",
-     .target = "/"},
-    {.name = "host_with_port",
-     .bytes = "GET / HTTP/1.1\r\nHost: a.b-c.d:8080\r\n",
-     .target = "/"},
-    {.name = "host_in_brackets",
-     .bytes = "GET / HTTP/1.1\r\nHost: [::1]:80\r\n",
-     .target = "/"},
-    {.name = "unknown_method",
-     .bytes = "BREW / HTTP/1.1\r\nHost: a\r\n",
-     .target = "/"},
-    {.name = "options_asterisk",
-     .bytes = "OPTIONS * HTTP/1.1\r\nHost: a\r\n",
-     .target = "*"},
+    {.name = "empty_host", .bytes = "GET / HTTP/1.1\r\nHost:\r\n", .target = "/"},
+    {.name = "host_with_port", .bytes = "GET / HTTP/1.1\r\nHost: a.b-c.d:8080\r\n", .target = "/"},
+    {.name = "host_in_brackets", .bytes = "GET / HTTP/1.1\r\nHost: [::1]:80\r\n", .target = "/"},
+    {.name = "unknown_method", .bytes = "BREW / HTTP/1.1\r\nHost: a\r\n", .target = "/"},
+    {.name = "options_asterisk", .bytes = "OPTIONS * HTTP/1.1\r\nHost: a\r\n", .target = "*"},
     {.name = "absolute_form",
      .bytes = "GET http://a.b:80/x?y=z HTTP/1.1\r\nHost: A.b:80\r\n",
      .target = "/x?y=z"},
@@ -97,10 +79,7 @@ const GoodRequest kGoodRequests[] = {
      .bytes = kPost + "TRANSFER-ENCODING: Chunked\r\n",
      .target = "/v1/x",
      .kind = Kind::chunked},
-    {.name = "close",
-     .bytes = kGet + "Connection: close\r\n",
-     .target = "/",
-     .keep_alive = false},
+    {.name = "close", .bytes = kGet + "Connection: close\r\n", .target = "/", .keep_alive = false},
     {.name = "close_in_list",
      .bytes = kGet + "Connection: x, ,\tClose ,y\r\n",
      .target = "/",
@@ -109,13 +88,8 @@ const GoodRequest kGoodRequests[] = {
      .bytes = kGet + "Connection: keep-alive\r\nConnection: close\r\n",
      .target = "/",
      .keep_alive = false},
-    {.name = "close_as_part_of_a_word",
-     .bytes = kGet + "Connection: enclosed\r\n",
-     .target = "/"},
-    {.name = "http_1_0",
-     .bytes = "GET / HTTP/1.0\r\n",
-     .target = "/",
-     .keep_alive = false},
+    {.name = "close_as_part_of_a_word", .bytes = kGet + "Connection: enclosed\r\n", .target = "/"},
+    {.name = "http_1_0", .bytes = "GET / HTTP/1.0\r\n", .target = "/", .keep_alive = false},
     {.name = "http_1_0_keep_alive",
      .bytes = "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n",
      .target = "/"},
@@ -133,15 +107,13 @@ const GoodRequest kGoodRequests[] = {
      .bytes = "POST / HTTP/1.0\r\nExpect: 100-continue\r\n",
      .target = "/",
      .keep_alive = false},
-    {.name = "expect_something_else",
-     .bytes = kGet + "Expect: tea\r\n",
-     .target = "/"},
+    {.name = "expect_something_else", .bytes = kGet + "Expect: tea\r\n", .target = "/"},
 };
 
 class RequestTaken : public testing::TestWithParam<GoodRequest> {};
 
 TEST_P(RequestTaken, Parses) {
-  const GoodRequest &c = GetParam();
+  const GoodRequest& c = GetParam();
   const std::string bytes = c.bytes + "\r\n";
   ASSERT_EQ(find_head_end(bytes), bytes.size());
   RequestHead head;
@@ -157,19 +129,17 @@ TEST_P(RequestTaken, AnyPrefixIsRefused) {
   const std::string bytes = GetParam().bytes + "\r\n";
   RequestHead head;
   for (std::size_t n = 0; n < bytes.size(); ++n) {
-    EXPECT_FALSE(parse_request_head(std::string(bytes, 0, n), head).has_value())
-        << n;
+    EXPECT_FALSE(parse_request_head(std::string(bytes, 0, n), head).has_value()) << n;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, RequestTaken, testing::ValuesIn(kGoodRequests),
-                         [](const auto &row) {
-                           return std::string(row.param.name);
-                         });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(RequestHead, SplitsEverything) {
-  const std::string bytes = "POST /v1/chat?a=b?c HTTP/1.1\r\nHost: x\r\nX-One: "
-                            " 1 \r\nx-one: 2\r\nEmpty:\r\n\r\n";
+  const std::string bytes =
+      "POST /v1/chat?a=b?c HTTP/1.1\r\nHost: x\r\nX-One: "
+      " 1 \r\nx-one: 2\r\nEmpty:\r\n\r\n";
   RequestHead head;
   ASSERT_TRUE(parse_request_head(bytes, head).has_value());
   EXPECT_EQ(head.method, "POST");
@@ -185,21 +155,18 @@ TEST(RequestHead, SplitsEverything) {
 
 TEST(RequestHead, EmptyQuery) {
   RequestHead head;
-  ASSERT_TRUE(parse_request_head("GET /a? HTTP/1.1\r\nHost: x\r\n\r\n", head)
-                  .has_value());
+  ASSERT_TRUE(parse_request_head("GET /a? HTTP/1.1\r\nHost: x\r\n\r\n", head).has_value());
   EXPECT_EQ(head.path, "/a");
   EXPECT_EQ(head.query, "");
 }
 
 TEST(RequestHead, IsReusedWithoutTraces) {
   RequestHead head;
-  ASSERT_TRUE(
-      parse_request_head("POST /x?q HTTP/1.0\r\nA: b\r\nContent-Length: 5\r\n"
-                         "Connection: keep-alive\r\n\r\n",
-                         head)
-          .has_value());
-  ASSERT_TRUE(parse_request_head("GET /y HTTP/1.1\r\nHost: h\r\n\r\n", head)
+  ASSERT_TRUE(parse_request_head("POST /x?q HTTP/1.0\r\nA: b\r\nContent-Length: 5\r\n"
+                                 "Connection: keep-alive\r\n\r\n",
+                                 head)
                   .has_value());
+  ASSERT_TRUE(parse_request_head("GET /y HTTP/1.1\r\nHost: h\r\n\r\n", head).has_value());
   EXPECT_EQ(head.method, "GET");
   EXPECT_EQ(head.query, "");
   EXPECT_FALSE(head.http_1_0);
@@ -212,12 +179,10 @@ TEST(RequestHead, IsReusedWithoutTraces) {
 // ------------------------------------------------------------------
 
 struct BadRequest {
-  const char *name;
+  const char* name;
   std::string bytes;
   HeadError error = HeadError::malformed;
-  friend std::ostream &operator<<(std::ostream &os, const BadRequest &c) {
-    return os << c.name;
-  }
+  friend std::ostream& operator<<(std::ostream& os, const BadRequest& c) { return os << c.name; }
 };
 
 const BadRequest kBadRequests[] = {
@@ -238,10 +203,8 @@ const BadRequest kBadRequests[] = {
     {"version_with_two_digits", "GET / HTTP/1.10\r\nHost: a\r\n"},
     {"version_letters", "GET / HTTP/x.y\r\nHost: a\r\n"},
     {"other_protocol", "GET / ICAP/1.0\r\nHost: a\r\n"},
-    {"http_0_9", "GET / HTTP/0.9\r\nHost: a\r\n",
-     HeadError::unsupported_version},
-    {"http_1_2", "GET / HTTP/1.2\r\nHost: a\r\n",
-     HeadError::unsupported_version},
+    {"http_0_9", "GET / HTTP/0.9\r\nHost: a\r\n", HeadError::unsupported_version},
+    {"http_1_2", "GET / HTTP/1.2\r\nHost: a\r\n", HeadError::unsupported_version},
     {"http_2_preface", "PRI * HTTP/2.0\r\n", HeadError::unsupported_version},
     {"connect", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n"},
     {"connect_with_path", "CONNECT / HTTP/1.1\r\nHost: a\r\n"},
@@ -260,8 +223,7 @@ const BadRequest kBadRequests[] = {
     {"absolute_form_user", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n"},
     {"absolute_form_user_in_both", "GET http://u@a/ HTTP/1.1\r\nHost: u@a\r\n"},
     {"absolute_form_no_authority", "GET http:/// HTTP/1.1\r\nHost:\r\n"},
-    {"absolute_form_query_without_path",
-     "GET http://a?x HTTP/1.1\r\nHost: a\r\n"},
+    {"absolute_form_query_without_path", "GET http://a?x HTTP/1.1\r\nHost: a\r\n"},
     {"absolute_form_ftp", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n"},
     {"absolute_form_one_slash", "GET http:/a HTTP/1.1\r\nHost: a\r\n"},
     {"absolute_form_http_1_0_without_host", "GET http://a/ HTTP/1.0\r\n"},
@@ -307,16 +269,11 @@ const BadRequest kBadRequests[] = {
     {"value_form_feed", kGet + "X: a\fb\r\n"},
     {"value_eight_bit", kGet + "X: \xc3\xa4\r\n"},
     {"value_bad_byte_behind_eight", kGet + "X: 12345678\x01\r\n"},
-    {"length_and_chunked",
-     kPost + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
-    {"chunked_and_length",
-     kPost + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"},
-    {"length_zero_and_chunked",
-     kPost + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n"},
-    {"length_twice_differing",
-     kPost + "Content-Length: 5\r\nContent-Length: 6\r\n"},
-    {"length_twice_the_same",
-     kPost + "Content-Length: 5\r\nContent-Length: 5\r\n"},
+    {"length_and_chunked", kPost + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
+    {"chunked_and_length", kPost + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"},
+    {"length_zero_and_chunked", kPost + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n"},
+    {"length_twice_differing", kPost + "Content-Length: 5\r\nContent-Length: 6\r\n"},
+    {"length_twice_the_same", kPost + "Content-Length: 5\r\nContent-Length: 5\r\n"},
     {"length_list_the_same", kPost + "Content-Length: 5, 5\r\n"},
     {"length_list_differing", kPost + "Content-Length: 5,6\r\n"},
     {"length_empty", kPost + "Content-Length:\r\n"},
@@ -329,13 +286,10 @@ const BadRequest kBadRequests[] = {
     {"length_fraction", kPost + "Content-Length: 5.0\r\n"},
     {"length_underscore", kPost + "Content-Length: 1_0\r\n"},
     {"length_quoted", kPost + "Content-Length: \"5\"\r\n"},
-    {"length_overflow_by_one",
-     kPost + "Content-Length: 18446744073709551616\r\n"},
-    {"length_overflow_far",
-     kPost + "Content-Length: 99999999999999999999999999\r\n"},
+    {"length_overflow_by_one", kPost + "Content-Length: 18446744073709551616\r\n"},
+    {"length_overflow_far", kPost + "Content-Length: 99999999999999999999999999\r\n"},
     {"chunked_http_1_0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n"},
-    {"chunked_twice_in_list",
-     kPost + "Transfer-Encoding: chunked, chunked\r\n"},
+    {"chunked_twice_in_list", kPost + "Transfer-Encoding: chunked, chunked\r\n"},
     {"chunked_twice_in_fields",
      kPost + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"},
     {"chunked_then_identity",
@@ -349,14 +303,10 @@ const BadRequest kBadRequests[] = {
     {"chunked_two_words", kPost + "Transfer-Encoding: x chunked\r\n"},
     {"coding_empty", kPost + "Transfer-Encoding:\r\n"},
     {"coding_folded", kPost + "Transfer-Encoding:\r\n chunked\r\n"},
-    {"coding_xchunked", kPost + "Transfer-Encoding: xchunked\r\n",
-     HeadError::unsupported_coding},
-    {"coding_chunkedx", kPost + "Transfer-Encoding: chunkedx\r\n",
-     HeadError::unsupported_coding},
-    {"coding_identity", kPost + "Transfer-Encoding: identity\r\n",
-     HeadError::unsupported_coding},
-    {"coding_gzip", kPost + "Transfer-Encoding: gzip\r\n",
-     HeadError::unsupported_coding},
+    {"coding_xchunked", kPost + "Transfer-Encoding: xchunked\r\n", HeadError::unsupported_coding},
+    {"coding_chunkedx", kPost + "Transfer-Encoding: chunkedx\r\n", HeadError::unsupported_coding},
+    {"coding_identity", kPost + "Transfer-Encoding: identity\r\n", HeadError::unsupported_coding},
+    {"coding_gzip", kPost + "Transfer-Encoding: gzip\r\n", HeadError::unsupported_coding},
     {"coding_gzip_chunked", kPost + "Transfer-Encoding: gzip, chunked\r\n",
      HeadError::unsupported_coding},
 };
@@ -364,7 +314,7 @@ const BadRequest kBadRequests[] = {
 class RequestRefused : public testing::TestWithParam<BadRequest> {};
 
 TEST_P(RequestRefused, WithTheRightError) {
-  const BadRequest &c = GetParam();
+  const BadRequest& c = GetParam();
   RequestHead head;
   const auto result = parse_request_head(c.bytes + "\r\n", head);
   ASSERT_FALSE(result.has_value());
@@ -372,15 +322,12 @@ TEST_P(RequestRefused, WithTheRightError) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, RequestRefused, testing::ValuesIn(kBadRequests),
-                         [](const auto &row) {
-                           return std::string(row.param.name);
-                         });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST(RequestHead, BytesBehindTheBlankLineAreRefused) {
   RequestHead head;
   EXPECT_FALSE(parse_request_head(kGet + "\r\nrest", head).has_value());
-  EXPECT_FALSE(
-      parse_request_head(kGet + "\r\n" + kGet + "\r\n", head).has_value());
+  EXPECT_FALSE(parse_request_head(kGet + "\r\n" + kGet + "\r\n", head).has_value());
 }
 
 TEST(RequestHead, FieldsHaveALimit) {
@@ -402,8 +349,7 @@ TEST(RequestHead, FieldsHaveALimit) {
 // message's framing: either the head is refused or the framing is what it was
 // or is not there (another name).
 TEST(RequestHead, NoInsertedByteChangesTheLength) {
-  const std::string good =
-      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nX: y\r\n\r\n";
+  const std::string good = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nX: y\r\n\r\n";
   const std::size_t digits = good.find(": 5");
   RequestHead head;
   for (std::size_t at = 0; at < good.size(); ++at) {
@@ -413,8 +359,7 @@ TEST(RequestHead, NoInsertedByteChangesTheLength) {
       if (!parse_request_head(bytes, head)) {
         continue;
       }
-      const bool next_to_the_digit =
-          at > digits && at <= digits + 3 && byte >= '0' && byte <= '9';
+      const bool next_to_the_digit = at > digits && at <= digits + 3 && byte >= '0' && byte <= '9';
       if (head.framing.kind == Kind::length && !next_to_the_digit) {
         EXPECT_EQ(head.framing.length, 5U) << at << ' ' << byte;
       }
@@ -423,5 +368,5 @@ TEST(RequestHead, NoInsertedByteChangesTheLength) {
   }
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

@@ -13,7 +13,7 @@ using namespace std::string_literals;
 using Kind = Framing::Kind;
 
 struct GoodResponse {
-  const char *name;
+  const char* name;
   std::string bytes;
   std::uint16_t status;
   std::string_view reason;
@@ -21,9 +21,7 @@ struct GoodResponse {
   std::uint64_t length = 0;
   bool keep_alive = true;
   bool to_head = false;
-  friend std::ostream &operator<<(std::ostream &os, const GoodResponse &c) {
-    return os << c.name;
-  }
+  friend std::ostream& operator<<(std::ostream& os, const GoodResponse& c) { return os << c.name; }
 };
 
 const GoodResponse kGoodResponses[] = {
@@ -51,8 +49,7 @@ const GoodResponse kGoodResponses[] = {
      .kind = Kind::until_close,
      .keep_alive = false},
     {.name = "http_1_0_keep_alive",
-     .bytes =
-         "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n",
+     .bytes = "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n",
      .status = 200,
      .reason = "OK",
      .kind = Kind::length},
@@ -82,10 +79,7 @@ const GoodResponse kGoodResponses[] = {
      .status = 200,
      .reason = "OK",
      .kind = Kind::length},
-    {.name = "continue",
-     .bytes = "HTTP/1.1 100 Continue\r\n",
-     .status = 100,
-     .reason = "Continue"},
+    {.name = "continue", .bytes = "HTTP/1.1 100 Continue\r\n", .status = 100, .reason = "Continue"},
     {.name = "early_hints",
      .bytes = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n",
      .status = 103,
@@ -144,7 +138,7 @@ const GoodResponse kGoodResponses[] = {
 class ResponseTaken : public testing::TestWithParam<GoodResponse> {};
 
 TEST_P(ResponseTaken, Parses) {
-  const GoodResponse &c = GetParam();
+  const GoodResponse& c = GetParam();
   ResponseHead head;
   const std::string bytes = c.bytes + "\r\n";
   ASSERT_TRUE(parse_response_head(bytes, c.to_head, head).has_value());
@@ -156,19 +150,14 @@ TEST_P(ResponseTaken, Parses) {
   EXPECT_EQ(head.http_1_0, c.bytes.starts_with("HTTP/1.0"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ResponseTaken,
-                         testing::ValuesIn(kGoodResponses),
-                         [](const auto &row) {
-                           return std::string(row.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(Table, ResponseTaken, testing::ValuesIn(kGoodResponses),
+                         [](const auto& row) { return std::string(row.param.name); });
 
 struct BadResponse {
-  const char *name;
+  const char* name;
   std::string bytes;
   HeadError error = HeadError::malformed;
-  friend std::ostream &operator<<(std::ostream &os, const BadResponse &c) {
-    return os << c.name;
-  }
+  friend std::ostream& operator<<(std::ostream& os, const BadResponse& c) { return os << c.name; }
 };
 
 const std::string kOk = "HTTP/1.1 200 OK\r\n";
@@ -198,8 +187,7 @@ const BadResponse kBadResponses[] = {
     {"blank_before_colon", kOk + "X : a\r\n"},
     {"value_nul", kOk + "X: \0\r\n"s},
     {"name_eight_bit", kOk + "\xc3\xa4: a\r\n"},
-    {"length_and_chunked",
-     kOk + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
+    {"length_and_chunked", kOk + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"},
     {"length_twice", kOk + "Content-Length: 5\r\nContent-Length: 5\r\n"},
     {"length_list", kOk + "Content-Length: 5, 5\r\n"},
     {"length_minus", kOk + "Content-Length: -1\r\n"},
@@ -208,24 +196,21 @@ const BadResponse kBadResponses[] = {
     {"coding_gzip_chunked", kOk + "Transfer-Encoding: gzip, chunked\r\n",
      HeadError::unsupported_coding},
     {"continue_with_length", "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n"},
-    {"continue_chunked",
-     "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n"},
+    {"continue_chunked", "HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\n"},
 };
 
 class ResponseRefused : public testing::TestWithParam<BadResponse> {};
 
 TEST_P(ResponseRefused, WithTheRightError) {
-  const BadResponse &c = GetParam();
+  const BadResponse& c = GetParam();
   ResponseHead head;
   const auto result = parse_response_head(c.bytes + "\r\n", false, head);
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error(), c.error);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ResponseRefused,
-                         testing::ValuesIn(kBadResponses), [](const auto &row) {
-                           return std::string(row.param.name);
-                         });
+INSTANTIATE_TEST_SUITE_P(Table, ResponseRefused, testing::ValuesIn(kBadResponses),
+                         [](const auto& row) { return std::string(row.param.name); });
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

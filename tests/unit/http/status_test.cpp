@@ -26,5 +26,5 @@ TEST(Status, OfEachHeadError) {
   EXPECT_EQ(status_of(HeadError::unsupported_coding), 501);
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

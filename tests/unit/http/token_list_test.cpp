@@ -27,5 +27,5 @@ TEST(TokenList, HasToken) {
   EXPECT_FALSE(has_token("close x", "close"));
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http

@@ -11,21 +11,18 @@ TEST(Version, TheTwoThatAreSpoken) {
 }
 
 TEST(Version, OthersAreUnsupported) {
-  for (const std::string_view text :
-       {"HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9"}) {
-    EXPECT_EQ(parse_version(text).error(), HeadError::unsupported_version)
-        << text;
+  for (const std::string_view text : {"HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9"}) {
+    EXPECT_EQ(parse_version(text).error(), HeadError::unsupported_version) << text;
   }
 }
 
 TEST(Version, OtherTextIsMalformed) {
   for (const std::string_view text :
-       {"", "HTTP", "HTTP/1", "HTTP/1.", "HTTP/11", "HTTP/1.11", "HTTP/1.1 ",
-        " HTTP/1.1", "http/1.1", "HTTP/1,1", "HTTP/a.b", "HTTPS/1.",
-        "XTTP/1.1"}) {
+       {"", "HTTP", "HTTP/1", "HTTP/1.", "HTTP/11", "HTTP/1.11", "HTTP/1.1 ", " HTTP/1.1",
+        "http/1.1", "HTTP/1,1", "HTTP/a.b", "HTTPS/1.", "XTTP/1.1"}) {
     EXPECT_EQ(parse_version(text).error(), HeadError::malformed) << text;
   }
 }
 
-} // namespace
-} // namespace butter::http
+}  // namespace
+}  // namespace butter::http
