@@ -3,10 +3,13 @@
 #include <bitset>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "routing/key_ring.h"
+#include "routing/retry_after.h"
 #include "routing/router.h"
 
 namespace butter::routing {
@@ -14,16 +17,17 @@ namespace butter::routing {
 /// One try: where to send the request, and with which key.
 struct Attempt {
   std::uint16_t provider = 0;
-  std::string_view model;   ///< the upstream's name for the model
-  int key = kNoKey;         ///< index into the provider's keys
-  static constexpr int kNoKey = -1;  ///< the provider has no keys, or the caller's credentials go upstream
+  std::string_view model{};  ///< the upstream's name for the model
+  int key = kNoKey;          ///< index into the provider's keys
+  static constexpr int kNoKey =
+      -1;  ///< the provider has no keys, or the caller's credentials go upstream
 };
 
 /// How an attempt ended, as far as routing cares.
 struct Failure {
-  Errc code = Errc::upstream_closed;  ///< one of the upstream_* codes
-  int status = 0;                     ///< with upstream_status
-  std::optional<Duration> retry_after;///< the upstream's Retry-After
+  Errc code = Errc::upstream_closed;      ///< one of the upstream_* codes
+  int status = 0;                         ///< with upstream_status
+  std::optional<Duration> retry_after{};  ///< the upstream's Retry-After
 };
 
 /// What to do after a failure.
@@ -40,20 +44,23 @@ struct Next {
 /// The attempts of one request. Owns no clock and no socket: the Exchange reports how each attempt
 /// ended and carries out what comes next.
 ///
-///  - a status in retry_on, or 401/403/429: another eligible key of the same provider at once, which
-///    does not need failover.enabled; the key that failed cools down (Retry-After, else 10 s for 429,
-///    60 s for 401 and 403);
+///  - a status in retry_on, or 401/403/429: another eligible key of the same provider at once,
+///  which
+///    does not need failover.enabled; the key that failed cools down (Retry-After up to an hour,
+///    else 10 s for 429, 60 s for 401 and 403);
 ///  - no other key, failover enabled and a status in retry_on: the same provider again after the
-///    back-off (or Retry-After, when it is at most max_retry_after; a longer one is not waited for);
-///    at most max_retries times per provider;
+///    back-off (or Retry-After, when it is at most max_retry_after; a longer one is not waited
+///    for); at most max_retries times per provider, and not while its breaker is open and another
+///    is left;
 ///  - connect errors, time-outs, cut and broken answers: the next provider at once; with no further
 ///    one, the same again like a status in retry_on;
 ///  - 400, 405, 413, 415, 422 and the like are the caller's: given up at once, unless in retry_on;
 ///  - anything else (404, 402, ...): the next provider;
 ///  - failover disabled: nothing but other keys.
-/// A provider whose breaker is open, and a key that cools down, are passed over while another is left;
-/// when none is, they are tried all the same.
-/// Thread: worker-local.
+/// A provider whose breaker is open, and a key that cools down, are passed over while another is
+/// left; when none is, they are tried all the same. The breaker counts lost and broken answers and
+/// the statuses from 500 on; any other answer but 429 shows that the provider works. Thread:
+/// worker-local.
 class Plan {
  public:
   Plan() = default;
@@ -65,7 +72,9 @@ class Plan {
   /// The first attempt. \errors unauthorized: `no key of provider "x" may use model "m"`.
   [[nodiscard]] Result<Attempt> start(TimePoint now, Random& random);
 
-  /// \param breaker_change  set when the failure opened the provider's breaker, for the log
+  /// \param breaker_change  set when the failure opened the provider's breaker (or the answer
+  /// closed
+  ///                        it), for the log
   [[nodiscard]] Next after(const Failure& failure, TimePoint now, Random& random,
                            ProviderHealth::Change& breaker_change);
 
@@ -76,21 +85,35 @@ class Plan {
   [[nodiscard]] std::uint32_t attempts() const noexcept { return attempts_; }  ///< started so far
 
  private:
+  enum class Course : std::uint8_t;  // what a failure calls for
+
+  [[nodiscard]] const config::Provider& provider_of(const Candidate& candidate) const;
+  [[nodiscard]] KeyRing ring_of(const Candidate& candidate) const;
+  [[nodiscard]] bool needs_key(const Candidate& candidate) const;
+  [[nodiscard]] bool in_retry_on(int status) const;
+  [[nodiscard]] Course course_of(const Failure& failure) const;
+
+  [[nodiscard]] ProviderHealth::Change judge(const Failure& failure, TimePoint now);
+  void cool_key(const Failure& failure, TimePoint now);
+  [[nodiscard]] Duration backoff(Random& random) const;
+
+  [[nodiscard]] bool enter_candidate(std::size_t index, bool healthy_only, TimePoint now,
+                                     Random& random);
+  [[nodiscard]] bool enter_next_candidate(TimePoint now, Random& random);
+  [[nodiscard]] bool use_other_key(TimePoint now, Random& random);
+  [[nodiscard]] Next same_again(const Failure& failure, TimePoint now, Random& random);
+  [[nodiscard]] Next attempt_after(Duration delay) const;
+
   const config::Config* config_ = nullptr;
   const Router* router_ = nullptr;
   Candidates candidates_;
   std::string_view model_;
   Attempt current_;
-  std::size_t at_ = 0;             ///< index of the current candidate
-  std::uint32_t retries_here_ = 0; ///< of the current candidate
+  std::size_t at_ = 0;              ///< index of the current candidate
+  std::uint32_t retries_here_ = 0;  ///< of the current candidate
   std::uint32_t attempts_ = 0;
-  std::bitset<64> keys_tried_;     ///< of the current candidate
+  KeySet keys_tried_;  ///< of the current candidate
   std::bitset<Candidates::kMost> candidates_tried_;
 };
-
-/// Reads a `Retry-After` (seconds or an HTTP date) or `retry-after-ms` value. nullopt when it is
-/// neither. \source RFC 9110, section 10.2.3.
-[[nodiscard]] std::optional<Duration> parse_retry_after(std::string_view seconds_or_date, WallTime now);
-[[nodiscard]] std::optional<Duration> parse_retry_after_ms(std::string_view milliseconds);
 
 }  // namespace butter::routing
