@@ -18,8 +18,8 @@ struct MockAnswer {
 };
 
 /// Answers chat, completions, responses, embeddings, moderations, speech, transcriptions and images
-/// in OpenAI's shapes, streamed where asked for, tool calls where tools are forced; the text says what
-/// it was sent. The same request gives the same answer but for ids and `created`.
+/// in OpenAI's shapes, streamed where asked for, tool calls where tools are forced; the text says
+/// what it was sent. The same request gives the same answer but for ids and `created`.
 /// \param path  below /v1: "/chat/completions"
 /// \param body  the whole request body
 /// \param now   seconds since the epoch, for `created`

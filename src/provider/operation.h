@@ -18,5 +18,9 @@ enum class Operation : std::uint8_t {
 /// \param path  below /v1, with its leading slash: "/chat/completions"
 [[nodiscard]] Operation operation_of(std::string_view path) noexcept;
 [[nodiscard]] std::string_view to_string(Operation operation) noexcept;
+/// Whether an upstream of OpenAI's dialect knows the operation: all but Anthropic's.
+[[nodiscard]] constexpr bool is_openai(Operation operation) noexcept {
+  return operation != Operation::messages;
+}
 
 }  // namespace butter::provider

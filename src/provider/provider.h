@@ -1,36 +1,33 @@
 #pragma once
 
 #include <memory>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
 #include "base/buffer.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "config/config.h"
+#include "provider/base_url.h"
 #include "provider/operation.h"
 
 namespace butter::provider {
 
-/// A parsed base URL.
-struct BaseUrl {
-  bool tls = false;
-  std::string host;         ///< without brackets
-  std::uint16_t port = 0;
-  std::string path;         ///< "" or "/v1": no trailing slash
-  std::string host_header;  ///< what `Host:` says: brackets for IPv6, port when not the default
-
-  /// \errors bad_config: what is wrong with it.
-  [[nodiscard]] static Result<BaseUrl> parse(std::string_view url);
+/// A header that an upstream insists on and that the caller may choose.
+struct DefaultHeader {
+  std::string_view name;  ///< lower case
+  std::string_view value;
 };
 
 /// What an upstream needs said differently from the caller. Pure: same arguments, same bytes.
 /// Thread: any (immutable).
 class Provider {
  public:
-  explicit Provider(const config::Provider& config, BaseUrl url);
+  /// \param config  outlives the provider: in the Snapshot, which owns both
+  Provider(const config::Provider& config, BaseUrl url);
   virtual ~Provider() = default;
+  Provider(const Provider&) = delete;
+  Provider& operator=(const Provider&) = delete;
 
   [[nodiscard]] const config::Provider& config() const noexcept { return config_; }
   [[nodiscard]] const BaseUrl& url() const noexcept { return url_; }
@@ -47,17 +44,23 @@ class Provider {
   /// Appends the credential's header lines, CRLF included. Nothing when `key` is empty.
   virtual void write_auth(Buffer& out, const Secret& key) const = 0;
 
-  /// Header names (lower case) that carry credentials in this dialect: dropped from the caller's
+  /// Headers to send when the caller's head does not have them; the caller's own are relayed.
+  [[nodiscard]] virtual std::span<const DefaultHeader> default_headers() const noexcept {
+    return {};
+  }
+
+  /// Header names (any case) that carry credentials in this dialect: dropped from the caller's
   /// head in stored mode, kept in passthrough mode.
   [[nodiscard]] static bool is_credential(std::string_view header_name) noexcept;
 
  protected:
-  const config::Provider& config_;  ///< in the Snapshot, which owns this provider
+  const config::Provider& config_;
   BaseUrl url_;
 };
 
 /// The provider for a configuration: the whole list of types stands in registry.cpp; what is not
-/// there does not exist. \errors bad_config with what is wrong with base_url.
+/// there does not exist. Types that need no base_url (bedrock, mock) may have an empty one.
+/// \errors bad_config with what is wrong with base_url.
 [[nodiscard]] Result<std::unique_ptr<Provider>> make_provider(const config::Provider& config);
 
 }  // namespace butter::provider

@@ -11,7 +11,8 @@ namespace butter::provider {
 /// What an event of a stream means for the relay.
 enum class EventKind : std::uint8_t {
   neutral,  ///< comment, ping, `created`, role chunk, empty delta: an answer has not begun
-  content,  ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason, usage
+  content,  ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason,
+            ///< usage
   error,    ///< the upstream reports an error inside a 200
   end,      ///< the proven end of the answer
 };
@@ -19,15 +20,17 @@ enum class EventKind : std::uint8_t {
 /// How an answer of one dialect begins and ends. An answer that stops otherwise is broken, and must
 /// never look finished.
 ///
-/// | dialect           | begins with                               | ends with                                    |
+/// | dialect           | begins with                               | ends with |
 /// |-------------------|-------------------------------------------|----------------------------------------------|
-/// | chat, completions | a choice with a non-empty delta or text, or a finish_reason | `data: [DONE]`              |
-/// | responses         | the first `*.delta` or output item        | response.completed, .incomplete, .failed     |
-/// | messages          | the first content_block_delta, or tool_use block start | message_stop                    |
-/// | other             | the first event                           | the body's end                               |
+/// | chat, completions | a choice with a non-empty delta or text, or a finish_reason | `data:
+/// [DONE]`              | | responses         | the first `*.delta` or output item        |
+/// response.completed, .incomplete, .failed     | | messages          | the first
+/// content_block_delta, or tool_use block start | message_stop                    | | other | the
+/// first event                           | the body's end                               |
 ///
-/// After the first content event only the cheap checks are made: the end and an error.
-/// Thread: worker-local.
+/// Until the answer has begun, an event whose data is no JSON object is an error too: the official
+/// SDKs cannot read it. After the first content event only the cheap checks are made: the end and
+/// an error. Thread: worker-local.
 class StreamContract {
  public:
   StreamContract() = default;
@@ -38,23 +41,36 @@ class StreamContract {
 
   /// The end was seen.
   [[nodiscard]] bool ended() const noexcept { return ended_; }
-  /// The answer was complete, though its end was not said (a finish_reason was seen in chat):
-  /// tolerated, counted.
-  [[nodiscard]] bool complete_but_for_the_end() const noexcept { return finish_seen_; }
+  /// The answer was complete, though its end was not said (each choice seen had its finish_reason
+  /// in chat): tolerated, counted.
+  [[nodiscard]] bool complete_but_for_the_end() const noexcept {
+    return choices_finished_ != 0 && (choices_seen_ & ~choices_finished_) == 0;
+  }
   /// Whether a body that just stops may count as finished: dialects without an end of their own.
-  [[nodiscard]] bool has_end() const noexcept { return operation_ != Operation::other && operation_ != Operation::embeddings; }
+  [[nodiscard]] bool has_end() const noexcept {
+    return operation_ != Operation::other && operation_ != Operation::embeddings;
+  }
 
-  /// The event that tells a client of this dialect that the stream failed, as its official SDK raises
-  /// it: chat `data: {"error":{...}}`, responses `event: error`, messages `event: error` with
-  /// Anthropic's shape. \param type  "upstream_error", "timeout_error", ...
+  /// The event that tells a client of this dialect that the stream failed, as its official SDK
+  /// raises it: chat `data: {"error":{...}}`, responses `event: error`, messages `event: error`
+  /// with Anthropic's shape, where a type that Anthropic does not have becomes `api_error`.
+  /// \param type  "upstream_error", "timeout_error", ...
   [[nodiscard]] std::string error_event(std::string_view message, std::string_view type,
                                         std::string_view code) const;
 
  private:
+  EventKind chunk(std::string_view name, std::string_view data) noexcept;
+  EventKind begun_chunk(std::string_view data) noexcept;
+  [[nodiscard]] EventKind response_event(std::string_view name,
+                                         std::string_view data) const noexcept;
+  [[nodiscard]] EventKind message_event(std::string_view name,
+                                        std::string_view data) const noexcept;
+
   Operation operation_ = Operation::other;
   bool begun_ = false;
-  bool finish_seen_ = false;
   bool ended_ = false;
+  std::uint64_t choices_seen_ = 0;  ///< as far as they were looked at; bit 63: and all above
+  std::uint64_t choices_finished_ = 0;
 };
 
 }  // namespace butter::provider

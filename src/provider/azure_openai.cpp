@@ -1,0 +1,52 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/strings.h"
+#include "provider/auth.h"
+#include "provider/types.h"
+
+namespace butter::provider {
+
+namespace {
+
+constexpr std::string_view kVersion = "api-version";
+
+class AzureOpenAi final : public Provider {
+ public:
+  using Provider::Provider;
+
+  [[nodiscard]] bool speaks(Operation operation) const noexcept override {
+    return is_openai(operation);
+  }
+  void write_auth(Buffer& out, const Secret& key) const override {
+    write_credential(out, "api-key: ", key);
+  }
+
+  /// The caller's parameters but its api-version, then the configured one.
+  void write_target(Buffer& out, std::string_view path, std::string_view query) const override {
+    Provider::write_target(out, path, {});
+    char separator = '?';
+    while (!query.empty()) {
+      const std::size_t end = std::min(query.find('&'), query.size());
+      const std::string_view parameter = query.substr(0, end);
+      query.remove_prefix(std::min(end + 1, query.size()));
+      if (parameter.empty() || iequals(parameter.substr(0, parameter.find('=')), kVersion)) {
+        continue;
+      }
+      out.push_back(std::exchange(separator, '&'));
+      out.append(parameter);
+    }
+    out.push_back(separator);
+    out.append(kVersion);
+    out.push_back('=');
+    out.append(config_.api_version);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Provider> make_azure_openai(const config::Provider& config, BaseUrl url) {
+  return std::make_unique<AzureOpenAi>(config, std::move(url));
+}
+
+}  // namespace butter::provider

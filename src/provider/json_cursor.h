@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace butter::provider {
+
+/// Reads forward through the JSON of one stream event, to answer small questions about it: no
+/// scratch memory, no recursion, nothing decoded. It checks no more than it needs: what it steps
+/// over may be malformed inside; what it cannot step over makes it fail for good.
+///
+/// A line end and a `data:` after it count as white space, so that an event of several data lines
+/// can be read where it lies. Thread: worker-local.
+class JsonCursor {
+ public:
+  explicit JsonCursor(std::string_view text) noexcept
+      : at_(text.data()), end_(text.data() + text.size()) {}
+
+  /// The first byte of what comes next; '\0' at the end and after a failure.
+  [[nodiscard]] char peek() noexcept {
+    skip_space();
+    return at_ == end_ ? '\0' : *at_;
+  }
+  [[nodiscard]] bool ok() const noexcept { return ok_; }
+
+  void skip_value() noexcept;
+  /// Steps over a value. \return whether it says nothing: null, false, "", {} or []
+  bool skip_empty() noexcept;
+  /// Reads a string as written, escapes kept; "" and the value skipped when it is none.
+  std::string_view string() noexcept;
+  /// Reads a whole number; 0 and the value skipped when it is none, at most 63.
+  unsigned small_number() noexcept;
+
+  /// Calls visit(key) for each member, with the cursor at the value, which visit must step over.
+  /// Steps over a value that is no object. Keys are as written.
+  template <class Visit>
+  void object(Visit&& visit) {
+    if (peek() != '{') {
+      return skip_value();
+    }
+    ++at_;
+    for (bool more = !closes('}'); more && ok_; more = !closes('}') && take(',')) {
+      const std::string_view key = peek() == '"' ? string() : fail();
+      if (take(':')) {
+        visit(key);
+      }
+    }
+  }
+
+  /// Calls visit() for each element, with the cursor at it. Steps over a value that is no array.
+  template <class Visit>
+  void array(Visit&& visit) {
+    if (peek() != '[') {
+      return skip_value();
+    }
+    ++at_;
+    for (bool more = !closes(']'); more && ok_; more = !closes(']') && take(',')) {
+      visit();
+    }
+  }
+
+ private:
+  void skip_space() noexcept;
+  void skip_string() noexcept;
+  void skip_container() noexcept;
+  bool take(char expected) noexcept;
+  bool closes(char bracket) noexcept;
+  std::string_view fail() noexcept;
+
+  const char* at_;
+  const char* end_;
+  bool ok_ = true;
+};
+
+}  // namespace butter::provider
