@@ -32,7 +32,7 @@ class TextWriter {
   void histogram(std::string_view name, std::span<const Label> labels,
                  const HistogramValues& values);
 
-  [[nodiscard]] std::string take() { return std::move(out_); }
+  [[nodiscard]] std::string take() { return std::exchange(out_, {}); }
 
  private:
   void series(std::string_view name, std::string_view suffix, std::span<const Label> labels,
