@@ -1,0 +1,86 @@
+"""Fixtures: as many gateways and fake upstreams as a test wants, all stopped at its end."""
+
+import pytest
+
+from support import replies
+from support.configs import config, openai_config
+from support.gateway import Gateway, closed_port
+from support.upstream import Upstream
+
+
+@pytest.fixture
+def make_upstream():
+    """Makes fake upstreams; with no arguments one that answers like OAI of the cases."""
+    made = []
+
+    def make(*handlers, path="/chat/completions", **options):
+        upstream = replies.script(Upstream(**options))
+        if handlers:
+            upstream.on(path, *handlers)
+        made.append(upstream)
+        return upstream
+
+    yield make
+    for upstream in made:
+        upstream.stop()
+    errors = [error for upstream in made for error in upstream.errors]
+    assert not errors, errors
+
+
+@pytest.fixture
+def start(make_upstream, tmp_path):
+    """Starts gateways. Each must end with code 0 when told to, and without a sanitizer's report."""
+    made = []
+
+    def begin(settings=None, **options):
+        folder = tmp_path / f"gateway{len(made)}"
+        folder.mkdir()
+        made.append(Gateway(settings, folder=folder, **options))
+        return made[-1].wait_ready()
+
+    yield begin
+    for gateway in made:
+        running = gateway.process.poll() is None
+        code = gateway.stop()
+        assert "Sanitizer" not in gateway.stderr, gateway.stderr
+        assert not running or code == 0, (code, gateway.stderr, gateway.logs[-5:])
+
+
+@pytest.fixture
+def upstream(make_upstream):
+    """The OAI upstream of the cases."""
+    return make_upstream()
+
+
+@pytest.fixture
+def gateway(start, upstream):
+    """Config A of the cases: `openai` at `upstream`, the default provider."""
+    return start(openai_config(upstream))
+
+
+@pytest.fixture
+def serve(start, make_upstream):
+    """Config A with an upstream that answers chat by these handlers; gives both."""
+    def begin(*handlers, path="/chat/completions", **more):
+        upstream = make_upstream(*handlers, path=path)
+        return start(openai_config(upstream, **more)), upstream
+    return begin
+
+
+@pytest.fixture
+def serve_many(start, make_upstream):
+    """Providers with their handlers, all in one route for gpt-4o, in order."""
+    def begin(providers, failover=None, route=None, **more):
+        upstreams = {name: make_upstream(*handlers) for name, handlers in providers.items()}
+        models = {"gpt-4o": {"providers": list(providers), **(route or {})}}
+        gateway = start(config(upstreams, models=models, failover=failover, **more))
+        return gateway, upstreams
+    return begin
+
+
+@pytest.fixture
+def refused():
+    """The URL of a port that refuses connections."""
+    sock, port = closed_port()
+    yield f"http://127.0.0.1:{port}"
+    sock.close()

@@ -1,0 +1,157 @@
+"""Cases 1 to 20: what stands around the requests. HTTP of its own, the command line, the start."""
+
+import pytest
+
+from support.client import request_bytes
+from support.configs import config, openai_config, provider
+from support.gateway import Gateway, run
+
+
+def failed_start(text, tmp_path, env=None):
+    """Starts with a configuration that must be refused; gives the error of the log line."""
+    gateway = Gateway(text, folder=tmp_path, env=env)
+    assert gateway.wait_exit() == 1
+    (line,) = gateway.log_lines("failed to load config")
+    assert line["level"] == "ERROR"
+    return line["error"]
+
+
+def test_case_001_healthz_says_ok(gateway):
+    response = gateway.get("/healthz")
+    assert (response.status, response.body) == (200, b"ok")
+
+
+def test_case_002_head_healthz_has_the_length_and_no_body(gateway):
+    with gateway.client() as client:
+        response = client.request("HEAD", "/healthz")
+        assert (response.status, response.headers["content-length"]) == (200, "2")
+        # Body bytes would come before the next answer and break it.
+        assert client.request("GET", "/healthz").body == b"ok"
+
+
+def test_case_003_head_models_has_no_body(gateway):
+    with gateway.client() as client:
+        response = client.request("HEAD", "/v1/models")
+        assert response.status == 200
+        assert client.request("GET", "/v1/models").json()["object"] == "list"
+
+
+def test_case_004_post_healthz_is_not_allowed(gateway):
+    response = gateway.post("/healthz", b"")
+    assert (response.status, response.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_case_005_unknown_path_is_404_as_text(gateway):
+    response = gateway.get("/nope")
+    assert response.status == 404
+    assert response.headers["content-type"].startswith("text/plain")
+    assert response.body == b"404 page not found\n"
+
+
+def test_case_006_trailing_slash_is_another_path(gateway, upstream):
+    assert gateway.post("/v1/chat/completions/", b"{}").status == 404
+    assert upstream.calls() == []
+
+
+def test_case_007_double_slash_is_redirected(gateway):
+    response = gateway.get("//v1/models")
+    assert (response.status, response.headers["location"]) == (307, "/v1/models")
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/v1/app-keys"])
+def test_case_008_parts_that_are_off_do_not_exist(gateway, path):
+    assert gateway.get(path).status == 404
+
+
+def test_case_009_head_above_the_limit_is_431(gateway, upstream):
+    with gateway.client() as client:
+        data = request_bytes("POST", "/v1/chat/completions", {"X-Big": "a" * (1 << 20)})
+        try:
+            client.send(data)
+        except OSError:
+            pass  # The gateway answers and closes before it has read all.
+        assert client.response().status == 431
+    assert upstream.calls() == []
+
+
+def test_case_010_options_is_not_allowed(gateway):
+    response = gateway.request("OPTIONS", "/v1/chat/completions")
+    assert response.status == 405
+    assert "POST" in response.headers["allow"]
+
+
+def test_case_011_version_is_five_lines():
+    result = run("version")
+    names = [line.split(":")[0] for line in result.stdout.splitlines()]
+    assert names == ["version", "commit", "built", "compiler", "platform"]
+    assert result.returncode == 0
+
+
+def test_case_012_missing_file_is_the_second_log_line(tmp_path):
+    gateway = Gateway(args=["-config", "/nonexist.yaml"], folder=tmp_path)
+    assert gateway.wait_exit() == 1
+    line = gateway.logs[1]
+    assert (line["level"], line["msg"]) == ("ERROR", "failed to load config")
+    assert line["error"] == \
+        "reading config file: open /nonexist.yaml: no such file or directory"
+
+
+def test_case_013_unknown_flag_is_exit_2():
+    result = run("-foo")
+    assert result.returncode == 2
+    assert result.stderr.startswith("flag provided but not defined: -foo")
+
+
+def test_case_014_bare_integer_is_no_duration(tmp_path):
+    error = failed_start("server: {read_timeout: 30}", tmp_path)
+    assert "config.yaml:1:" in error
+    assert "server.read_timeout" in error
+    assert "duration" in error
+
+
+def test_case_015_duplicate_key_is_refused(tmp_path):
+    error = failed_start('server:\n  address: "127.0.0.1:0"\n  address: "127.0.0.1:0"\n', tmp_path)
+    assert "config.yaml:3:" in error
+    assert 'mapping key "address" already defined' in error
+
+
+def test_case_016_azure_needs_an_api_version(tmp_path):
+    error = failed_start('providers: {azureopenai-x: {base_url: "http://127.0.0.1:1/d"}}', tmp_path)
+    assert "config.yaml:1:" in error
+    assert "api_version" in error
+
+
+def test_case_017_unknown_provider_without_type_is_a_located_error(tmp_path):
+    error = failed_start('providers:\n  homemade:\n    base_url: "http://127.0.0.1:1"\n', tmp_path)
+    assert "config.yaml:2:" in error
+    assert "providers.homemade" in error
+
+
+def test_case_018_key_comes_from_the_environment(start, upstream):
+    settings = openai_config(provider(upstream, key="${BUTTER_TEST_KEY}"))
+    gateway = start(settings, env={"BUTTER_TEST_KEY": "sk-from-env"})
+    assert gateway.chat().status == 200
+    assert upstream.last.headers["authorization"] == "Bearer sk-from-env"
+
+
+def test_case_019_unset_variable_makes_the_provider_unusable(start, upstream):
+    gateway = start(openai_config(provider(upstream, key="${BUTTER_NOT_SET}")))
+    response = gateway.chat()
+    assert 400 <= response.status < 600
+    assert "BUTTER_NOT_SET" in response.error["message"]
+    assert upstream.calls() == [], "the text ${...} must never go out as a key"
+    assert "BUTTER_NOT_SET" in gateway.output
+
+
+def test_case_019_unset_variable_leaves_other_providers_alone(start, upstream, make_upstream):
+    other = make_upstream()
+    gateway = start(config({"openai": provider(upstream, key="${BUTTER_NOT_SET}"), "groq": other},
+                           default="groq"))
+    assert gateway.chat().status == 200
+    assert len(other.calls()) == 1
+
+
+def test_case_020_minimal_file_gets_the_defaults(tmp_path):
+    (tmp_path / "config.yaml").write_text("providers: {openai: {keys: [{key: k}]}}\n")
+    result = run("check", "-config", tmp_path / "config.yaml")
+    assert result.returncode == 0, result.stdout + result.stderr

@@ -1,0 +1,66 @@
+"""The official Node SDK: each file of node/ is one run of `node --test`."""
+
+import fcntl
+import json
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support.configs import mock_config, openai_config
+from support.gateway import environment
+from support.replies import (HELLO, ROLE, by_stream, cut, hang, json_reply, mock_error, reset,
+                             stream_reply, stream_then)
+
+FOLDER = Path(__file__).parent / "node"
+ERROR = b'data: {"error":{"message":"overloaded","type":"server_error","code":"busy"}}\n\n'
+
+
+@pytest.fixture(scope="module")
+def node():
+    """The node program, with the packages of the lock file beside the tests."""
+    program = shutil.which("node")
+    assert program, "these tests need Node.js 18 or newer"
+    with open(Path(tempfile.gettempdir()) / "butter-e2e-node.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (FOLDER / "node_modules" / "openai" / "package.json").exists():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True,
+                           capture_output=True)
+    return program
+
+
+def run_file(node, name, base_url):
+    result = subprocess.run(
+        [node, "--test", name], cwd=FOLDER, env=environment({"BASE_URL": base_url}), text=True,
+        capture_output=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def by_model(exchange):
+    """What the model's name asks for."""
+    model = json.loads(exchange.request.body)["model"]
+    if model.startswith("status-"):
+        mock_error(int(model.removeprefix("status-")), {"Retry-After": "17"})(exchange)
+    else:
+        BY_MODEL[model](exchange)
+
+
+BY_MODEL = {
+    "ok": by_stream,
+    "cut": stream_then([ROLE, HELLO], cut),
+    "reset": stream_then([ROLE, HELLO], reset),
+    "hang": stream_then([ROLE, HELLO], hang),
+    "error": stream_reply([ROLE, HELLO, ERROR]),
+}
+
+
+def test_built_in_provider(node, start):
+    run_file(node, "mock.test.mjs", start(mock_config()).url + "/v1")
+
+
+def test_fake_upstream(node, start, make_upstream):
+    upstream = make_upstream(by_model)
+    upstream.on("/files", json_reply({"id": "file-1", "object": "file"}))
+    run_file(node, "upstream.test.mjs", start(openai_config(upstream)).url + "/v1")
