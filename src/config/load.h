@@ -16,11 +16,11 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 
 /// One complaint about a file. Lines and columns start at 1; 0 = the file as a whole.
 struct Complaint {
-  std::string file;
+  std::string file{};
   int line = 0;
   int column = 0;
-  std::string path;  ///< "routing.failover.max_retries"; "" for the file
-  std::string what;
+  std::string path{};  ///< "routing.failover.max_retries"; "" for the file
+  std::string what{};
 
   /// "config.yaml:31:18: routing.failover.max_retries: expected an integer, got "three""
   [[nodiscard]] std::string text() const;

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "config/config.h"
+#include "config/section.h"
+
+namespace butter::config {
+
+// The table of all keys: each stands here once, with its type, range and meaning; its default is
+// the member initialiser of config.h. The parser, the JSON schema and the reference page come from
+// it.
+
+/// The whole file.
+void describe(Section& root, Config& config);
+
+/// `providers.<name>`. `provider` has its name; its timeouts are the defaults of this file.
+void describe_provider(Section& section, Provider& provider);
+
+/// `routing`. `providers` are the names that it may use.
+void describe_routing(Section& section, Routing& routing, std::span<const std::string> providers);
+
+/// `plugins`.
+void describe_plugins(Section& section, Config& config);
+
+/// `cache`, `app_keys` and `wasm_plugins`: keys that are known and checked, but not served.
+void describe_reserved(Section& root);
+
+}  // namespace butter::config
