@@ -40,9 +40,7 @@ void AnswerCheck::on_body(std::string_view piece, Nanos now) {
 }
 
 void AnswerCheck::on_line(std::string_view line, Nanos now) {
-  if (line.empty()) {
-    return;
-  }
+  if (line.empty()) { return; }
   if (line == kDone.substr(0, line.size()) && line.ends_with("[DONE]")) {
     done_ = true;
     return;
@@ -57,9 +55,7 @@ void AnswerCheck::on_line(std::string_view line, Nanos now) {
 }
 
 bool AnswerCheck::correct() const noexcept {
-  if (wrong_ || bytes_ != expected_bytes_) {
-    return false;
-  }
+  if (wrong_ || bytes_ != expected_bytes_) { return false; }
   return shape_.chunks == 0 || (done_ && events_ == shape_.chunks);
 }
 

@@ -22,9 +22,7 @@ std::string padded(std::string_view head, std::string_view tail, std::size_t byt
 
 void read_number(std::string_view text, std::string_view name, std::int64_t& number) {
   const std::size_t at = text.find(name);
-  if (at == std::string_view::npos) {
-    return;
-  }
+  if (at == std::string_view::npos) { return; }
   std::from_chars(text.data() + at + name.size(), text.data() + text.size(), number);
 }
 
@@ -32,9 +30,7 @@ void read_number(std::string_view text, std::string_view name, std::int64_t& num
 
 std::string request_body(const Shape& shape, std::size_t bytes) {
   std::string head = R"({"model":"bench")";
-  if (shape.chunks > 0) {
-    head += R"(,"stream":true)";
-  }
+  if (shape.chunks > 0) { head += R"(,"stream":true)"; }
   head += R"(,"user":"answer=)" + std::to_string(shape.answer_bytes) +
           " chunks=" + std::to_string(shape.chunks) +
           " chunk_bytes=" + std::to_string(shape.chunk_bytes) +

@@ -7,17 +7,13 @@
 namespace butter::bench {
 
 std::size_t Histogram::bucket_of(std::uint64_t value) noexcept {
-  if (value < kSteps) {
-    return value;
-  }
+  if (value < kSteps) { return value; }
   const unsigned shift = static_cast<unsigned>(std::bit_width(value)) - 1 - kStepBits;
   return (shift + 1) * kSteps + ((value >> shift) - kSteps);
 }
 
 std::uint64_t Histogram::upper_end(std::size_t bucket) noexcept {
-  if (bucket < kSteps) {
-    return bucket;
-  }
+  if (bucket < kSteps) { return bucket; }
   const std::size_t shift = bucket / kSteps - 1;
   return ((kSteps + bucket % kSteps + 1) << shift) - 1;
 }
@@ -30,9 +26,7 @@ void Histogram::record(Nanos value) noexcept {
 }
 
 Nanos Histogram::percentile(double share) const noexcept {
-  if (count_ == 0) {
-    return 0;
-  }
+  if (count_ == 0) { return 0; }
   const auto rank = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {

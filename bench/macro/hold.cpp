@@ -29,15 +29,11 @@ HoldResult Hold::run() {
       told = true;
     }
     for (const epoll_event& event : poller_.wait(until)) {
-      if (event.data.fd == input.get()) {
-        return std::move(result_);
-      }
+      if (event.data.fd == input.get()) { return std::move(result_); }
       on_event(event);
     }
   }
-  if (!told) {
-    on_failed("not all streams began");
-  }
+  if (!told) { on_failed("not all streams began"); }
   return std::move(result_);
 }
 
@@ -50,9 +46,7 @@ void Hold::open_more() {
       return;
     }
     const auto fd = static_cast<std::size_t>(connection->fd());
-    if (by_fd_.size() <= fd) {
-      by_fd_.resize(fd + 1);
-    }
+    if (by_fd_.size() <= fd) { by_fd_.resize(fd + 1); }
     by_fd_[fd] = std::move(connection);
   }
 }
@@ -62,23 +56,15 @@ void Hold::on_event(const epoll_event& event) {
   const bool had_begun = connection.events() > 0;
   switch (connection.on_ready(event, now_ns())) {
     case Connection::Progress::pending:
-      if (!had_begun && connection.events() > 0) {
-        ++result_.begun;
-      }
+      if (!had_begun && connection.events() > 0) { ++result_.begun; }
       return;
-    case Connection::Progress::answered:
-      on_failed("a stream ended");
-      return;
-    case Connection::Progress::failed:
-      on_failed(connection.failure());
-      return;
+    case Connection::Progress::answered: on_failed("a stream ended"); return;
+    case Connection::Progress::failed: on_failed(connection.failure()); return;
   }
 }
 
 void Hold::on_failed(const char* why) {
-  if (result_.errors++ == 0) {
-    result_.first_error = why;
-  }
+  if (result_.errors++ == 0) { result_.first_error = why; }
 }
 
 }  // namespace butter::bench

@@ -27,9 +27,7 @@ LoadResult Load::run() {
   for (Nanos now = first_due_; !finished(now); now = now_ns()) {
     advance_phase(now);
     start_due(now);
-    for (const epoll_event& event : poller_.wait(next_wake())) {
-      on_event(event);
-    }
+    for (const epoll_event& event : poller_.wait(next_wake())) { on_event(event); }
   }
   count_unanswered();
   return std::move(result_);
@@ -61,31 +59,21 @@ void Load::end_window(Nanos now) {
 }
 
 Nanos Load::next_wake() const noexcept {
-  if (plan_.rate <= 0 || phase_ == Phase::drain) {
-    return phase_end_;
-  }
+  if (plan_.rate <= 0 || phase_ == Phase::drain) { return phase_end_; }
   const double offset = static_cast<double>(scheduled_) * (kSecond / plan_.rate);
   return std::min(phase_end_, first_due_ + static_cast<Nanos>(offset));
 }
 
 bool Load::finished(Nanos now) const noexcept {
-  if (result_.errors >= kMostErrors) {
-    return true;
-  }
-  if (phase_ != Phase::drain) {
-    return false;
-  }
+  if (result_.errors >= kMostErrors) { return true; }
+  if (phase_ != Phase::drain) { return false; }
   return now >= phase_end_ || (idle_.size() == connections_.size() && overdue_.empty());
 }
 
 void Load::start_due(Nanos now) {
-  if (phase_ == Phase::drain) {
-    return;
-  }
+  if (phase_ == Phase::drain) { return; }
   if (plan_.rate <= 0) {
-    for (Connection* const connection : std::exchange(idle_, {})) {
-      start_on(*connection, now);
-    }
+    for (Connection* const connection : std::exchange(idle_, {})) { start_on(*connection, now); }
     return;
   }
   for (Nanos due = next_wake(); due < phase_end_ && due <= now; due = next_wake()) {
@@ -107,37 +95,27 @@ void Load::start_on(Connection& connection, Nanos intended) {
     return;
   }
   const auto fd = static_cast<std::size_t>(connection.fd());
-  if (by_fd_.size() <= fd) {
-    by_fd_.resize(fd + 1);
-  }
+  if (by_fd_.size() <= fd) { by_fd_.resize(fd + 1); }
   by_fd_[fd] = &connection;
 }
 
 void Load::on_event(const epoll_event& event) {
   Connection& connection = *by_fd_[static_cast<std::size_t>(event.data.fd)];
-  if (connection.fd() != event.data.fd) {
-    return;
-  }  // closed earlier in this batch
+  if (connection.fd() != event.data.fd) { return; }  // closed earlier in this batch
   const bool was_busy = connection.busy();
   const Nanos now = now_ns();
   const Connection::Progress progress = connection.on_ready(event, now);
-  if (progress == Connection::Progress::pending) {
-    return;
-  }
+  if (progress == Connection::Progress::pending) { return; }
   if (progress == Connection::Progress::answered) {
     on_answered(connection, now);
   } else {
     on_failed(connection);
   }
-  if (was_busy) {
-    release(connection, now);
-  }
+  if (was_busy) { release(connection, now); }
 }
 
 void Load::on_answered(const Connection& connection, Nanos now) {
-  if (phase_ == Phase::window) {
-    ++result_.requests;
-  }
+  if (phase_ == Phase::window) { ++result_.requests; }
   const bool measured = phase_ != Phase::warm_up && connection.intended() >= window_begin_;
   if (measured) {
     result_.latency.record(now - connection.intended());
@@ -146,9 +124,7 @@ void Load::on_answered(const Connection& connection, Nanos now) {
 }
 
 void Load::on_failed(const Connection& connection) {
-  if (result_.errors++ == 0) {
-    result_.first_error = connection.failure();
-  }
+  if (result_.errors++ == 0) { result_.first_error = connection.failure(); }
 }
 
 void Load::release(Connection& connection, Nanos now) {
@@ -165,9 +141,7 @@ void Load::release(Connection& connection, Nanos now) {
 
 void Load::count_unanswered() {
   const std::size_t unanswered = connections_.size() - idle_.size() + overdue_.size();
-  if (unanswered > 0 && result_.errors == 0) {
-    result_.first_error = "no answer within 5 s";
-  }
+  if (unanswered > 0 && result_.errors == 0) { result_.first_error = "no answer within 5 s"; }
   result_.errors += unanswered;
 }
 

@@ -35,9 +35,7 @@ Nanos seconds(Options& options, const char* name, double fallback) {
 std::vector<int> read_pids(Options& options) {
   std::istringstream list(options.text("watch", ""));
   std::vector<int> pids;
-  for (std::string pid; std::getline(list, pid, ',');) {
-    pids.push_back(std::stoi(pid));
-  }
+  for (std::string pid; std::getline(list, pid, ',');) { pids.push_back(std::stoi(pid)); }
   return pids;
 }
 

@@ -22,9 +22,7 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
     return std::nullopt;
   }
   std::string_view value = line.substr(name.size() + 1);
-  while (value.starts_with(' ')) {
-    value.remove_prefix(1);
-  }
+  while (value.starts_with(' ')) { value.remove_prefix(1); }
   return value;
 }
 
@@ -44,9 +42,7 @@ void MessageReader::read_head(std::string_view& bytes) {
   const std::size_t end = head_.find("\r\n\r\n", known < 3 ? 0 : known - 3);
   if (end == std::string::npos) {
     bytes = {};
-    if (head_.size() > kMostHead) {
-      state_ = State::bad;
-    }
+    if (head_.size() > kMostHead) { state_ = State::bad; }
     return;
   }
   bytes.remove_prefix(end + 4 - known);
@@ -97,9 +93,7 @@ void MessageReader::read_chunk_size(std::string_view& bytes) {
       state_ = left_ > 0 ? State::chunk : State::trailer;
       return;
     }
-    if (c == '\r') {
-      continue;
-    }
+    if (c == '\r') { continue; }
     int digit = 0;
     if (std::from_chars(&c, &c + 1, digit, 16).ec != std::errc()) {
       state_ = State::bad;

@@ -54,32 +54,21 @@ template <class OnBody>
 MessageReader::Progress MessageReader::feed(std::string_view bytes, OnBody&& on_body) {
   while (!bytes.empty() && state_ != State::done && state_ != State::bad) {
     switch (state_) {
-      case State::head:
-        read_head(bytes);
-        break;
+      case State::head: read_head(bytes); break;
       case State::sized:
       case State::chunk: {
         const std::string_view piece = bytes.substr(0, left_);
         bytes.remove_prefix(piece.size());
         left_ -= piece.size();
         on_body(piece);
-        if (left_ == 0) {
-          state_ = state_ == State::sized ? State::done : State::chunk_end;
-        }
+        if (left_ == 0) { state_ = state_ == State::sized ? State::done : State::chunk_end; }
         break;
       }
-      case State::chunk_size:
-        read_chunk_size(bytes);
-        break;
-      case State::chunk_end:
-        read_line_end(bytes, State::chunk_size);
-        break;
-      case State::trailer:
-        read_line_end(bytes, State::done);
-        break;
+      case State::chunk_size: read_chunk_size(bytes); break;
+      case State::chunk_end: read_line_end(bytes, State::chunk_size); break;
+      case State::trailer: read_line_end(bytes, State::done); break;
       case State::done:
-      case State::bad:
-        break;
+      case State::bad: break;
     }
   }
   if (state_ == State::bad || (state_ == State::done && !bytes.empty())) {

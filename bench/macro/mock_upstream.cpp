@@ -83,37 +83,23 @@ class MockUpstream {
 
   void on_ready(const epoll_event& event) {
     const auto found = clients_.find(event.data.fd);
-    if (found != clients_.end() && !serve(*found->second, event.events)) {
-      clients_.erase(found);
-    }
+    if (found != clients_.end() && !serve(*found->second, event.events)) { clients_.erase(found); }
   }
 
   /// \return false when the connection is to be closed
   bool serve(Client& client, std::uint32_t events) {
-    if (!client.out.empty() && !write(client, {})) {
-      return false;
-    }
+    if (!client.out.empty() && !write(client, {})) { return false; }
     for (;;) {
       const ssize_t got = ::recv(client.fd.get(), input_.data(), input_.size(), 0);
-      if (got < 0) {
-        return errno == EAGAIN;
-      }
-      if (got == 0) {
-        return false;
-      }
+      if (got < 0) { return errno == EAGAIN; }
+      if (got == 0) { return false; }
       const std::string_view bytes(input_.data(), static_cast<std::size_t>(got));
       const auto progress = client.reader.feed(bytes, [&client](std::string_view piece) {
         client.body.append(piece.substr(0, kBodyKept - std::min(kBodyKept, client.body.size())));
       });
-      if (progress == MessageReader::Progress::malformed) {
-        return false;
-      }
-      if (progress == MessageReader::Progress::complete && !answer(client)) {
-        return false;
-      }
-      if (!may_hold_more(bytes.size(), input_.size(), events)) {
-        return true;
-      }
+      if (progress == MessageReader::Progress::malformed) { return false; }
+      if (progress == MessageReader::Progress::complete && !answer(client)) { return false; }
+      if (!may_hold_more(bytes.size(), input_.size(), events)) { return true; }
     }
   }
 
@@ -121,9 +107,7 @@ class MockUpstream {
     client.shape = shape_of(client.body, defaults_);
     client.body.clear();
     client.reader.reset();
-    if (client.shape.chunks == 0) {
-      return write(client, json_answer(client.shape.answer_bytes));
-    }
+    if (client.shape.chunks == 0) { return write(client, json_answer(client.shape.answer_bytes)); }
     client.chunks_left = client.shape.chunks;
     return write(client,
                  "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
@@ -153,12 +137,8 @@ class MockUpstream {
       const Due due = due_.top();
       due_.pop();
       const auto found = clients_.find(due.fd);
-      if (found == clients_.end() || found->second->number != due.number) {
-        continue;
-      }
-      if (!send_events(*found->second, due.at)) {
-        clients_.erase(found);
-      }
+      if (found == clients_.end() || found->second->number != due.number) { continue; }
+      if (!send_events(*found->second, due.at)) { clients_.erase(found); }
     }
   }
 
@@ -169,9 +149,7 @@ class MockUpstream {
       bytes = client.out;
     }
     const ssize_t sent = ::send(client.fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EAGAIN) {
-      return false;
-    }
+    if (sent < 0 && errno != EAGAIN) { return false; }
     client.out = std::string(bytes.substr(static_cast<std::size_t>(std::max<ssize_t>(sent, 0))));
     return true;
   }

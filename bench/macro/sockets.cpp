@@ -44,43 +44,31 @@ Fd listen_on(std::uint16_t port) {
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address = loopback(port);
-  if (::bind(fd.get(), generic(address), sizeof address) != 0) {
-    end_with("bind");
-  }
-  if (::listen(fd.get(), 4096) != 0) {
-    end_with("listen");
-  }
+  if (::bind(fd.get(), generic(address), sizeof address) != 0) { end_with("bind"); }
+  if (::listen(fd.get(), 4096) != 0) { end_with("listen"); }
   return fd;
 }
 
 std::uint16_t port_of(const Fd& listener) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  if (::getsockname(listener.get(), generic(address), &size) != 0) {
-    end_with("getsockname");
-  }
+  if (::getsockname(listener.get(), generic(address), &size) != 0) { end_with("getsockname"); }
   return ntohs(address.sin_port);
 }
 
 Fd accept_from(const Fd& listener) {
   Fd fd(::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (fd) {
-    set_no_delay(fd);
-  }
+  if (fd) { set_no_delay(fd); }
   return fd;
 }
 
 Fd connect_to(std::uint16_t port) {
   Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) {
-    return fd;
-  }
+  if (!fd) { return fd; }
   const timeval limit{.tv_sec = 5, .tv_usec = 0};
   ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   sockaddr_in address = loopback(port);
-  if (::connect(fd.get(), generic(address), sizeof address) != 0) {
-    return Fd();
-  }
+  if (::connect(fd.get(), generic(address), sizeof address) != 0) { return Fd(); }
   set_no_delay(fd);
   ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
   return fd;
@@ -98,18 +86,14 @@ void raise_descriptor_limit() noexcept {
 }
 
 Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-  if (!epoll_) {
-    end_with("epoll_create1");
-  }
+  if (!epoll_) { end_with("epoll_create1"); }
 }
 
 void Poller::add(const Fd& fd) {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.fd = fd.get();
-  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd.get(), &event) != 0) {
-    end_with("epoll_ctl");
-  }
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd.get(), &event) != 0) { end_with("epoll_ctl"); }
 }
 
 std::span<const epoll_event> Poller::wait(Nanos until) {
