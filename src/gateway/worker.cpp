@@ -1,0 +1,196 @@
+#include "gateway/worker.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace butter::gateway {
+
+namespace {
+
+constexpr std::size_t kSpareBuffers = 1024;
+constexpr std::size_t kLargestSpare = 64 * 1024;
+constexpr Duration kLogEvery = 100ms;
+
+log::Level to_level(config::LogLevel level) {
+  return static_cast<log::Level>(static_cast<std::uint8_t>(level));
+}
+static_assert(static_cast<int>(log::Level::error) == static_cast<int>(config::LogLevel::error));
+
+}  // namespace
+
+Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening, std::uint64_t seed)
+    : shared_(shared),
+      random_(seed),
+      logger_(shared.sink, to_level(snapshot->config().log_level)),
+      log_timer_(net::Timer::calling<&Worker::flush_logs>(this)) {
+  spare_.reserve(kSpareBuffers);
+  adopt(std::move(snapshot));
+  listener_ = std::make_unique<net::Listener>(
+      loop_, std::move(listening),
+      [this](Fd fd, const net::Address& peer) { accept(std::move(fd), peer); });
+  shared_.telemetries.push_back(&telemetry_);
+}
+
+Worker::~Worker() {
+  listener_.reset();
+  while (!connections_.empty()) { connections_.back()->terminate(); }
+}
+
+void Worker::run() {
+  loop_.arm(log_timer_, kLogEvery);
+  loop_.run();
+  while (!connections_.empty()) { connections_.back()->terminate(); }
+  logger_.flush();
+}
+
+void Worker::stop() { loop_.stop(); }
+
+void Worker::install(std::shared_ptr<const Snapshot> snapshot) {
+  loop_.post([this, snapshot = std::move(snapshot)]() mutable { adopt(std::move(snapshot)); });
+}
+
+void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
+  auto made = std::make_shared<WorkerSnapshot>();
+  for (std::size_t i = 0; i < snapshot->provider_count(); ++i) {
+    const auto& endpoint = snapshot->endpoint(i);
+    if (!endpoint) {
+      made->pools.push_back(nullptr);
+      continue;
+    }
+    auto& known = pools_[endpoint->id];
+    auto pool = known.lock();
+    if (!pool) {
+      pool = std::make_shared<upstream::Pool>(loop_, shared_.resolver, endpoint);
+      known = pool;
+    }
+    made->pools.push_back(std::move(pool));
+  }
+  const config::Server& server = snapshot->config().server;
+  limits_ = {.max_head_bytes = server.max_head_bytes,
+             .read_timeout = server.read_timeout,
+             .write_timeout = server.write_timeout};
+  logger_.set_level(to_level(snapshot->config().log_level));
+  made->shared = std::move(snapshot);
+  snapshot_ = std::move(made);
+  std::erase_if(pools_, [](const auto& item) { return item.second.expired(); });
+}
+
+void Worker::drain(std::function<void()> done) {
+  loop_.post([this, done = std::move(done)]() mutable {
+    on_drained_ = std::move(done);
+    listener_->close();
+    // Closing takes the connection out of the list: walk a copy.
+    std::vector<server::Connection*> open;
+    for (const auto& connection : connections_) { open.push_back(connection.get()); }
+    for (server::Connection* const connection : open) { connection->drain(); }
+    finish_drain_when_idle();
+  });
+}
+
+void Worker::finish_drain_when_idle() {
+  if (on_drained_ && connections_.empty()) {
+    logger_.flush();
+    std::exchange(on_drained_, nullptr)();
+  }
+}
+
+void Worker::accept(Fd fd, const net::Address& peer) {
+  const std::uint32_t most = snapshot_->snapshot().config().server.max_connections;
+  if (shared_.connections.load(std::memory_order_relaxed) >= most) {
+    const std::string_view answer = refusal(503, "too many connections");
+    net::Stream stream(std::move(fd));
+    const iovec piece = net::to_iovec(answer);
+    static_cast<void>(stream.write({&piece, 1}));
+    stream.shut_down_writing();
+    return;
+  }
+  net::set_no_delay(fd.get());
+  auto connection = std::make_unique<server::Connection>(loop_, net::Stream(std::move(fd)), peer,
+                                                         *this, *this, limits_);
+  connection->place = connections_.size();
+  connections_.push_back(std::move(connection));
+}
+
+void Worker::on_open() {
+  shared_.connections.fetch_add(1, std::memory_order_relaxed);
+  telemetry_.connections.add();
+  telemetry_.open_connections.add(1);
+}
+
+void Worker::on_close() {
+  shared_.connections.fetch_sub(1, std::memory_order_relaxed);
+  telemetry_.open_connections.add(-1);
+}
+
+void Worker::closed(server::Connection& connection) {
+  std::unique_ptr<server::Connection> dead = std::move(connections_[connection.place]);
+  if (connection.place + 1 != connections_.size()) {
+    connections_[connection.place] = std::move(connections_.back());
+    connections_[connection.place]->place = connection.place;
+  }
+  connections_.pop_back();
+  loop_.dispose(std::move(dead));
+  finish_drain_when_idle();
+}
+
+server::Exchange* Worker::begin(server::Connection& connection, const http::RequestHead& head) {
+  const Path path = classify(head.method, head.path);
+  if (path.kind != Path::Kind::relay && path.kind != Path::Kind::native) {
+    answer_locally(connection, head, path);
+    return nullptr;
+  }
+  Exchange& exchange = take_exchange();
+  exchange.begin(connection, head, path);
+  return &exchange;
+}
+
+Exchange& Worker::take_exchange() {
+  if (free_ == nullptr) {
+    exchanges_.push_back(std::make_unique<Exchange>(*this));
+    return *exchanges_.back();
+  }
+  return *std::exchange(free_, free_->next_free);
+}
+
+void Worker::recycle(Exchange& exchange) noexcept { exchange.next_free = std::exchange(free_, &exchange); }
+
+void Worker::lend(Buffer& buffer) {
+  if (buffer.capacity() > 0 || spare_.empty()) { return; }
+  buffer = std::move(spare_.back());
+  spare_.pop_back();
+}
+
+void Worker::take_back(Buffer& buffer) {
+  if (buffer.capacity() == 0) { return; }
+  buffer.release(kLargestSpare);
+  if (buffer.capacity() > 0 && spare_.size() < kSpareBuffers) { spare_.push_back(std::move(buffer)); }
+  buffer.release();
+}
+
+void Worker::make_request_id(std::string& out) {
+  constexpr char kHex[] = "0123456789abcdef";
+  out.assign("req_");
+  for (int word = 0; word < 2; ++word) {
+    std::uint64_t bits = random_.next();
+    for (int digit = 0; digit < 16; ++digit, bits >>= 4) { out += kHex[bits & 15]; }
+  }
+}
+
+void Worker::log_breaker(std::string_view provider, routing::ProviderHealth::Change change) {
+  switch (change) {
+    case routing::ProviderHealth::Change::none: return;
+    case routing::ProviderHealth::Change::opened:
+      logger_.warn("provider breaker opened", log::field("provider", provider));
+      return;
+    case routing::ProviderHealth::Change::closed:
+      logger_.info("provider breaker closed", log::field("provider", provider));
+      return;
+  }
+}
+
+void Worker::flush_logs() {
+  logger_.flush();
+  loop_.arm(log_timer_, kLogEvery);
+}
+
+}  // namespace butter::gateway

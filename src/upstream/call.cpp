@@ -1,0 +1,143 @@
+#include "upstream/call.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "upstream/connection.h"
+#include "upstream/pool.h"
+
+namespace butter::upstream {
+
+Call::Call() noexcept : deadline_(net::Timer::calling<&Call::on_deadline>(this)) {}
+
+void Call::start(Pool& pool, CallSink& sink, const Request& request, const Limits& limits) {
+  sink_ = &sink;
+  pool_ = &pool;
+  piece_count_ = static_cast<std::uint8_t>(request.pieces.size());
+  std::ranges::copy(request.pieces, pieces_.begin());
+  is_head_ = request.is_head;
+  body_open_ = request.body_follows;
+  replayable_ = true;
+  sent_ = sent_at_once_ = got_bytes_ = got_head_ = paused_ = false;
+  late_body_.clear();
+  limits_ = limits;
+  started_at_ = std::chrono::steady_clock::now();
+  last_bytes_at_ = pool.loop_.now();
+  pool.lend(*this, Pool::Lend::any);
+  sent_at_once_ = sent_;
+  if (active() && !got_head_ && !deadline_.armed()) { arm_deadline(); }
+}
+
+bool Call::send_body(std::string_view bytes, bool last) {
+  if (!active() || !body_open_) { return true; }
+  body_open_ = !last;
+  replayable_ = false;
+  late_body_.append(bytes);
+  if (connection_ != nullptr && !sent_) { connection_->write_request(); }
+  return late_body_.size() < kHighMark;
+}
+
+void Call::set_total(Duration total) noexcept {
+  limits_.total = total;
+  arm_deadline();
+}
+
+void Call::pause() noexcept { paused_ = true; }
+
+void Call::resume() {
+  if (!paused_) { return; }
+  paused_ = false;
+  if (!active() || connection_ == nullptr) { return; }
+  last_bytes_at_ = pool_->loop_.now();
+  arm_deadline();
+  connection_->read_answer();
+}
+
+void Call::cancel() noexcept { leave(false); }
+
+void Call::discard() noexcept { leave(got_head_ && sent_); }
+
+void Call::leave(bool reuse) noexcept {
+  if (!active()) { return; }
+  sink_ = nullptr;
+  deadline_.cancel();
+  late_body_.release();
+  if (connection_ != nullptr) {
+    std::exchange(connection_, nullptr)->detach(reuse);
+  } else {
+    pool_->forget(*this);
+  }
+}
+
+void Call::connected() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+
+void Call::request_sent() noexcept {
+  sent_ = true;
+  sent_at_ = last_bytes_at_ = std::chrono::steady_clock::now();
+  if (!got_head_) { arm_deadline(); }
+}
+
+void Call::body_bytes() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+
+void Call::arm_deadline() {
+  const TimePoint now = pool_->loop_.now();
+  std::optional<TimePoint> due;
+  const auto consider = [&due](TimePoint from, Duration limit) {
+    if (limit > Duration::zero() && (!due || from + limit < *due)) { due = from + limit; }
+  };
+  consider(started_at_, limits_.total);
+  if (connection_ == nullptr || !connection_->ready()) {
+    consider(started_at_, limits_.connect);
+  } else if (!got_head_) {
+    consider(sent_ ? sent_at_ : last_bytes_at_, limits_.first_byte);
+  } else if (!paused_) {
+    consider(last_bytes_at_, limits_.idle);
+  }
+  if (due) {
+    pool_->loop_.arm(deadline_, *due - now);
+  } else {
+    deadline_.cancel();
+  }
+}
+
+void Call::on_deadline() {
+  const TimePoint now = pool_->loop_.now();
+  const auto passed = [now](TimePoint from, Duration limit) {
+    return limit > Duration::zero() && now >= from + limit;
+  };
+  const auto seconds = [](Duration d) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count()) + " ms";
+  };
+  std::string what;
+  if (passed(started_at_, limits_.total)) {
+    what = "no complete answer within " + seconds(limits_.total);
+  } else if (connection_ == nullptr || !connection_->ready()) {
+    if (passed(started_at_, limits_.connect)) { what = "no connection within " + seconds(limits_.connect); }
+  } else if (!got_head_) {
+    if (passed(sent_ ? sent_at_ : last_bytes_at_, limits_.first_byte)) {
+      what = "no answer within " + seconds(limits_.first_byte);
+    }
+  } else if (!paused_ && passed(last_bytes_at_, limits_.idle)) {
+    what = "the answer stalled for " + seconds(limits_.idle);
+  }
+  if (what.empty()) {
+    arm_deadline();
+    return;
+  }
+  if (connection_ != nullptr) {
+    std::exchange(connection_, nullptr)->detach(false);
+  } else {
+    pool_->forget(*this);
+  }
+  fail(Errc::upstream_timeout, std::move(what));
+}
+
+void Call::fail(Errc code, std::string detail) {
+  CallSink* const sink = std::exchange(sink_, nullptr);
+  deadline_.cancel();
+  late_body_.release();
+  sink->on_failure(Error{code, std::move(detail)});
+  sink->on_flush();
+}
+
+}  // namespace butter::upstream

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "config/load.h"
+#include "gateway/snapshot.h"
+#include "gateway/worker.h"
+#include "log/logger.h"
+#include "net/resolver.h"
+
+namespace butter::app {
+
+/// The running gateway: workers on threads of their own, and the main thread's duties: signals,
+/// reloading, the graceful stop. Thread: main.
+class GatewayProcess {
+ public:
+  /// \param config_path  "" for the built-in configuration
+  GatewayProcess(log::Sink& sink, std::string config_path);
+  ~GatewayProcess();
+
+  /// Runs until SIGTERM or SIGINT. \return the exit code: 0, or 1 when it could not start or requests
+  /// had to be cut off at the end.
+  [[nodiscard]] int run();
+
+ private:
+  [[nodiscard]] bool load_first();
+  [[nodiscard]] bool start_workers();
+  [[nodiscard]] Result<std::shared_ptr<const gateway::Snapshot>> load() const;
+  void log_configuration();
+  void wait_for_signals();
+  void reload();
+  [[nodiscard]] int shut_down();
+
+  log::Sink& sink_;
+  log::Logger logger_;
+  const std::string config_path_;
+  const config::Environment env_;
+  net::Resolver resolver_;
+  gateway::Shared shared_;
+  std::shared_ptr<const gateway::Snapshot> snapshot_;
+  std::string last_reload_error_;
+  std::vector<std::unique_ptr<gateway::Worker>> workers_;
+  std::vector<std::thread> threads_;
+  Fd signals_;
+
+  std::mutex mutex_;
+  std::condition_variable drained_;
+  std::size_t busy_workers_ = 0;  // guarded by mutex_
+};
+
+}  // namespace butter::app

@@ -1,0 +1,139 @@
+#include "gateway/endpoints.h"
+
+#include <array>
+#include <optional>
+
+#include "base/strings.h"
+
+namespace butter::gateway {
+
+namespace {
+
+std::string base64(std::string_view bytes) {
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
+    unsigned group = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (j < n ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      out += j <= n ? kAlphabet[group >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return out;
+}
+
+std::optional<int> hex_digit(char c) {
+  if (c >= '0' && c <= '9') { return c - '0'; }
+  const char lower = to_lower(c);
+  if (lower >= 'a' && lower <= 'f') { return lower - 'a' + 10; }
+  return std::nullopt;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size()) {
+      const auto high = hex_digit(text[i + 1]);
+      const auto low = hex_digit(text[i + 2]);
+      if (high && low) {
+        out += static_cast<char>(*high * 16 + *low);
+        i += 2;
+        continue;
+      }
+    }
+    out += text[i];
+  }
+  return out;
+}
+
+/// "http://[user:password@]host:port". A scheme is optional, as curl takes it.
+Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url) {
+  std::string_view rest = url;
+  if (rest.starts_with("http://")) { rest.remove_prefix(7); }
+  auto proxy = std::make_unique<upstream::Proxy>();
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    proxy->authorization = "Basic " + base64(percent_decoded(rest.substr(0, at)));
+    rest.remove_prefix(at + 1);
+  }
+  // The URL may hold a password: no message quotes it.
+  const auto parsed = provider::BaseUrl::parse("http://" + std::string(rest));
+  if (!parsed || rest.find("://") != std::string_view::npos) {
+    return fail(Errc::bad_config, "the proxy's URL is not http://[user:password@]host:port");
+  }
+  proxy->host = parsed->host;
+  proxy->port = parsed->port;
+  return proxy;
+}
+
+std::string variable(const config::Environment& env, std::string_view upper, std::string_view lower) {
+  for (const std::string_view name : {lower, upper}) {
+    if (auto value = env(name); value && !value->empty()) { return *value; }
+  }
+  return {};
+}
+
+std::string proxy_for(const provider::Provider& provider, const config::Environment& env) {
+  if (!provider.config().proxy.empty()) { return provider.config().proxy; }
+  const std::string url = provider.url().tls ? variable(env, "HTTPS_PROXY", "https_proxy")
+                                             : variable(env, "HTTP_PROXY", "http_proxy");
+  const std::string exempt = variable(env, "NO_PROXY", "no_proxy");
+  const std::string& host = provider.url().host;
+  const bool local = host == "localhost" || host == "::1" || host.starts_with("127.");
+  return local || is_exempt(exempt, host) ? std::string{} : url;
+}
+
+}  // namespace
+
+bool is_exempt(std::string_view no_proxy, std::string_view host) {
+  while (!no_proxy.empty()) {
+    const std::size_t comma = no_proxy.find(',');
+    std::string_view name = trim(no_proxy.substr(0, comma));
+    no_proxy = comma == std::string_view::npos ? std::string_view{} : no_proxy.substr(comma + 1);
+    if (name == "*") { return true; }
+    if (name.starts_with('.')) { name.remove_prefix(1); }
+    if (name.empty() || host.size() < name.size()) { continue; }
+    const std::string_view tail = host.substr(host.size() - name.size());
+    if (iequals(tail, name) && (tail.size() == host.size() || host[host.size() - name.size() - 1] == '.')) {
+      return true;
+    }
+  }
+  return false;
+}
+
+Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(const provider::Provider& provider,
+                                                                const config::Environment& env) {
+  const config::Provider& config = provider.config();
+  auto endpoint = std::make_shared<upstream::Endpoint>();
+  endpoint->name = config.name;
+  endpoint->host = provider.url().host;
+  endpoint->port = provider.url().port;
+  endpoint->max_connections = config.max_connections;
+  endpoint->max_idle = config.max_idle_connections;
+  endpoint->idle_timeout = config.idle_timeout;
+
+  const std::string proxy = proxy_for(provider, env);
+  if (!proxy.empty()) {
+    auto parsed = parse_proxy(proxy);
+    if (!parsed) { return std::unexpected(parsed.error()); }
+    endpoint->proxy = *std::move(parsed);
+  }
+  if (provider.url().tls) {
+    auto tls = net::TlsContext::make({.ca_file = config.tls.ca_file,
+                                      .insecure_skip_verify = config.tls.insecure_skip_verify});
+    if (!tls) { return std::unexpected(tls.error()); }
+    endpoint->tls = *std::move(tls);
+  }
+  // All that decides what a connection is, and nothing else: equal ids share connections.
+  endpoint->id = config.name + '\n' + (provider.url().tls ? "https" : "http") + '\n' + endpoint->host +
+                 '\n' + std::to_string(endpoint->port) + '\n' + config.tls.ca_file +
+                 (config.tls.insecure_skip_verify ? "\ninsecure\n" : "\n\n") + proxy + '\n' +
+                 std::to_string(config.max_connections) + ' ' +
+                 std::to_string(config.max_idle_connections) + ' ' +
+                 std::to_string(config.idle_timeout.count());
+  return endpoint;
+}
+
+}  // namespace butter::gateway

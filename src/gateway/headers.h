@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/buffer.h"
+#include "http/head.h"
+
+namespace butter::gateway {
+
+/// Which of a client's header fields go upstream. Below /v1 by allowlist; for /native everything but
+/// what belongs to the connection or to us. Credentials and cookies are kept apart, since only a
+/// provider in passthrough mode gets them.
+enum class ForwardRule : std::uint8_t { allowlist, everything };
+
+/// Appends the lines that go upstream to `out` and the credentials to `credentials`.
+void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields, ForwardRule rule);
+
+/// Appends the lines of an upstream's answer that the client gets: all but those of the connection,
+/// lengths, cookies, and names of ours.
+/// \param keep_request_id  false: the upstream's x-request-id goes as x-butter-upstream-request-id,
+///                         since the client's own is kept
+void write_relayed(Buffer& out, const http::Fields& fields, bool keep_request_id);
+
+/// A client's request id that may be echoed: 1 to 128 visible characters.
+[[nodiscard]] bool is_sane_request_id(std::string_view id) noexcept;
+
+/// Appends a field whose value came from a client; nothing when it holds what a header must not.
+void write_visible_field(Buffer& out, std::string_view name, std::string_view value);
+
+}  // namespace butter::gateway

@@ -1,0 +1,90 @@
+#include "gateway/snapshot.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/endpoints.h"
+#include "json/text.h"
+
+namespace butter::gateway {
+
+namespace {
+
+std::string render_model(std::string_view id, std::string_view owner) {
+  std::string out = R"({"id":)";
+  json::append_string(out, id);
+  out += R"(,"object":"model","created":0,"owned_by":)";
+  json::append_string(out, owner);
+  return out += '}';
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
+                                                       const config::Environment& env,
+                                                       const Snapshot* before) {
+  std::shared_ptr<Snapshot> made(new Snapshot());
+  made->config_ = std::move(config);
+  for (const config::Provider& each : made->config_.providers) {
+    auto provider = provider::make_provider(each);
+    if (!provider) {
+      return fail(Errc::bad_config, "providers." + each.name + ": " + provider.error().detail);
+    }
+    std::shared_ptr<const upstream::Endpoint> endpoint;
+    if (each.off.empty() && each.type != config::ProviderType::mock &&
+        each.type != config::ProviderType::bedrock) {
+      auto reached = make_endpoint(**provider, env);
+      if (!reached) {
+        return fail(Errc::bad_config, "providers." + each.name + ": " + reached.error().detail);
+      }
+      endpoint = *std::move(reached);
+    }
+    made->usable_ = made->usable_ || each.off.empty();
+    made->providers_.push_back(*std::move(provider));
+    made->endpoints_.push_back(std::move(endpoint));
+  }
+  made->router_ = std::make_unique<routing::Router>(made->config_,
+                                                    before != nullptr ? before->router_.get() : nullptr);
+  made->list_models();
+  return made;
+}
+
+std::size_t Snapshot::find_provider(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(config_.providers, name, &config::Provider::name);
+  return static_cast<std::size_t>(found - config_.providers.begin());
+}
+
+void Snapshot::list_models() {
+  const auto add = [this](std::string_view id, std::string_view owner) {
+    models_.insert(id);
+    if (std::ranges::find(listed_, id, &ListedModel::id) == listed_.end()) {
+      listed_.push_back({std::string(id), std::string(owner)});
+    }
+  };
+  for (const config::Route& route : config_.routing.models) {
+    add(route.model, route.providers.empty() ? std::string_view("butter") : route.providers[0].provider);
+    for (const config::RouteTarget& target : route.providers) {
+      if (!target.model.empty()) { models_.insert(target.model); }
+    }
+  }
+  for (const config::Provider& provider : config_.providers) {
+    for (const auto& [name, upstream] : provider.models) {
+      add(name, provider.name);
+      models_.insert(upstream);
+    }
+    for (const config::Key& key : provider.keys) { models_.insert(key.models.begin(), key.models.end()); }
+  }
+  model_list_ = R"({"object":"list","data":[)";
+  for (const ListedModel& model : listed_) {
+    if (model_list_.back() == '}') { model_list_ += ','; }
+    model_list_ += render_model(model.id, model.owner);
+  }
+  model_list_ += "]}\n";
+}
+
+std::string Snapshot::model_object(std::string_view id) const {
+  const auto found = std::ranges::find(listed_, id, &ListedModel::id);
+  return found != listed_.end() ? render_model(found->id, found->owner) : std::string{};
+}
+
+}  // namespace butter::gateway

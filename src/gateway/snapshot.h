@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "config/config.h"
+#include "config/load.h"
+#include "provider/provider.h"
+#include "routing/router.h"
+#include "upstream/endpoint.h"
+
+namespace butter::gateway {
+
+/// One configuration, ready to serve requests. A request keeps the one it began with.
+/// Thread: any (immutable, but for the Router's health words).
+class Snapshot {
+ public:
+  /// \param before  the one in force, whose health is taken over; nullptr at start
+  /// \errors bad_config: a base_url, proxy or certificate file that cannot be used.
+  [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> make(config::Config config,
+                                                                    const config::Environment& env,
+                                                                    const Snapshot* before);
+
+  [[nodiscard]] const config::Config& config() const noexcept { return config_; }
+  [[nodiscard]] const routing::Router& router() const noexcept { return *router_; }
+  [[nodiscard]] const provider::Provider& provider(std::size_t index) const { return *providers_[index]; }
+  [[nodiscard]] std::size_t provider_count() const noexcept { return providers_.size(); }
+  /// nullptr for a provider without a network (mock) or one that is off.
+  [[nodiscard]] const std::shared_ptr<const upstream::Endpoint>& endpoint(std::size_t index) const {
+    return endpoints_[index];
+  }
+  /// The index of a provider by name; provider_count() when there is none.
+  [[nodiscard]] std::size_t find_provider(std::string_view name) const noexcept;
+
+  /// Whether the configuration names the model: such names are labels of metrics.
+  [[nodiscard]] bool names_model(std::string_view model) const { return models_.contains(model); }
+  /// A provider can be reached at all.
+  [[nodiscard]] bool usable() const noexcept { return usable_; }
+
+  /// The body of GET /v1/models.
+  [[nodiscard]] const std::string& model_list() const noexcept { return model_list_; }
+  /// The object of GET /v1/models/{id}; "" when there is none.
+  [[nodiscard]] std::string model_object(std::string_view id) const;
+
+ private:
+  struct ListedModel {
+    std::string id;
+    std::string owner;
+  };
+  Snapshot() = default;
+  void list_models();
+
+  config::Config config_;
+  std::unique_ptr<routing::Router> router_;
+  std::vector<std::unique_ptr<provider::Provider>> providers_;
+  std::vector<std::shared_ptr<const upstream::Endpoint>> endpoints_;
+  std::unordered_set<std::string_view> models_;
+  std::vector<ListedModel> listed_;
+  std::string model_list_;
+  bool usable_ = false;
+};
+
+}  // namespace butter::gateway

@@ -1,0 +1,103 @@
+#include "gateway/sse_relay.h"
+
+namespace butter::gateway {
+
+void SseRelay::start(provider::Operation operation) {
+  contract_ = provider::StreamContract(operation);
+  scanner_ = {};
+  state_ = State::holding;
+  raw_ = false;
+  held_.clear();
+  event_begin_ = consume_ = count_ = out_bytes_ = 0;
+  error_ = {};
+}
+
+void SseRelay::add_out(std::string_view bytes) {
+  if (bytes.empty()) { return; }
+  out_[count_++] = bytes;
+  out_bytes_ += bytes.size();
+}
+
+void SseRelay::on_event(std::string_view block) {
+  const provider::EventKind kind = contract_.on_event(block);
+  if (state_ != State::holding) { return; }
+  switch (kind) {
+    case provider::EventKind::neutral: return;
+    case provider::EventKind::content:
+    case provider::EventKind::end: state_ = State::flowing; return;
+    case provider::EventKind::error:
+      state_ = State::failed;
+      error_ = http::parse_sse_event(block).data;
+      return;
+  }
+}
+
+SseRelay::State SseRelay::feed(std::span<const std::string_view> pieces) {
+  for (const std::string_view piece : pieces) {
+    if (state_ == State::failed) { break; }
+    if (state_ == State::flowing && held_.empty()) {
+      feed_direct(piece);
+    } else {
+      feed_held(piece);
+    }
+  }
+  if (state_ == State::flowing && consume_ == 0 && event_begin_ > 0) {
+    consume_ = event_begin_;
+    add_out(held_.view().substr(0, consume_));
+  }
+  return state_;
+}
+
+void SseRelay::feed_direct(std::string_view piece) {
+  std::size_t done = 0;
+  while (const std::size_t n = scanner_.next_end(piece.substr(done))) {
+    if (!raw_) { on_event(piece.substr(done, n)); }
+    raw_ = false;
+    done += n;
+  }
+  if (raw_) { done = piece.size(); }
+  add_out(piece.substr(0, done));
+  if (done < piece.size()) {
+    held_.append(piece.substr(done));
+    event_begin_ = 0;
+  }
+}
+
+void SseRelay::feed_held(std::string_view piece) {
+  std::size_t scanned = held_.size();
+  held_.append(piece);
+  while (const std::size_t n = scanner_.next_end(held_.view().substr(scanned))) {
+    scanned += n;
+    on_event(held_.view().substr(event_begin_, scanned - event_begin_));
+    event_begin_ = scanned;
+    if (state_ == State::failed) { return; }
+  }
+  if (held_.size() > kMostHeld) {
+    // Too long to hold: it counts as content, and goes out unfinished.
+    state_ = State::flowing;
+    raw_ = event_begin_ < held_.size();
+    event_begin_ = held_.size();
+  }
+}
+
+void SseRelay::taken() {
+  count_ = out_bytes_ = 0;
+  if (consume_ == 0) { return; }
+  held_.consume(consume_);
+  event_begin_ -= consume_;
+  consume_ = 0;
+}
+
+bool SseRelay::end() {
+  if (state_ != State::failed && event_begin_ < held_.size() && !raw_) {
+    on_event(held_.view().substr(event_begin_));
+    event_begin_ = held_.size();
+    if (state_ == State::flowing && consume_ == 0) {
+      consume_ = event_begin_;
+      add_out(held_.view());
+    }
+  }
+  return contract_.ended() || !contract_.has_end() || contract_.complete_but_for_the_end();
+}
+
+}  // namespace butter::gateway

@@ -1,0 +1,111 @@
+#include "gateway/telemetry.h"
+
+#include <charconv>
+
+namespace butter::gateway {
+
+namespace {
+
+/// The Go program's bounds began at 5 s and were meant as milliseconds; these are seconds, from what
+/// a cached or refused request takes to what a long answer takes.
+constexpr double kDurationBounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
+                                      1,     2.5,    5,     10,   25,    50,   100, 250,  500};
+/// What we add, from 5 microseconds.
+constexpr double kOverheadBounds[] = {0.000005, 0.00001, 0.000025, 0.00005, 0.0001,
+                                      0.00025,  0.0005,  0.001,    0.0025,  0.005, 0.01, 0.05};
+
+log::Level to_level(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug: return log::Level::debug;
+    case config::LogLevel::info: return log::Level::info;
+    case config::LogLevel::warn: return log::Level::warn;
+    case config::LogLevel::error: return log::Level::error;
+  }
+  __builtin_unreachable();
+}
+
+std::int64_t in_us(Duration d) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
+}
+
+}  // namespace
+
+Telemetry::Series::Series() : duration(kDurationBounds) {}
+
+Telemetry::Telemetry() : overhead(kOverheadBounds) {}
+
+std::string_view Telemetry::model_label(const RequestRecord& record, const Snapshot& snapshot) {
+  // A client chooses the name, so only names that someone vouches for become labels: the operator in
+  // the configuration, or a provider by an answer.
+  if (record.model.empty()) { return {}; }
+  if (snapshot.names_model(record.model)) { return record.model; }
+  key_.assign(record.model);
+  if (learned_models_.contains(key_)) { return record.model; }
+  if (record.status >= 200 && record.status < 300 && learned_models_.size() < kMostLearned) {
+    learned_models_.insert(key_);
+    return record.model;
+  }
+  return "other";
+}
+
+Telemetry::Series& Telemetry::series(const RequestRecord& record, std::string_view model) {
+  char status[8];
+  const auto status_end = std::to_chars(status, status + sizeof status, record.status).ptr;
+  const std::string_view status_text(status, static_cast<std::size_t>(status_end - status));
+  key_.assign(record.provider).append(1, '\0').append(model).append(1, '\0').append(status_text);
+  key_ += record.streaming ? 's' : 'n';
+  if (const auto found = series_.find(key_); found != series_.end()) { return *found->second; }
+  auto made = std::make_unique<Series>();
+  made->provider = record.provider;
+  made->model = model;
+  made->status = status_text;
+  made->streaming = record.streaming;
+  const std::lock_guard lock(mutex_);
+  return *series_.emplace(key_, std::move(made)).first->second;
+}
+
+void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, log::Logger& logger) {
+  if (record.client_left) { clients_left.add(); }
+  if (snapshot.config().metrics.enabled) {
+    Series& counted = series(record, model_label(record, snapshot));
+    counted.requests.add();
+    if (!record.error.empty() || record.status >= 400) { counted.errors.add(); }
+    counted.duration.observe(record.duration);
+    if (record.attempts > 0) { overhead.observe(record.overhead); }
+  }
+  const config::RequestLog& wanted = snapshot.config().requestlog;
+  if (!wanted.enabled) { return; }
+  using log::field;
+  const log::Level level = to_level(wanted.level);
+  const auto write = [&](const auto&... more) {
+    logger.write(level, "request trace", field("provider", record.provider),
+                 field("model", record.model), field("status", record.status),
+                 field("duration_ms", in_us(record.duration) / 1000), field("method", record.method),
+                 field("path", record.path), field("streaming", record.streaming),
+                 field("request_id", record.request_id), field("upstream_model", record.upstream_model),
+                 field("attempts", record.attempts), field("duration_us", in_us(record.duration)),
+                 field("first_byte_us", in_us(record.first_byte)),
+                 field("overhead_us", in_us(record.overhead)), field("bytes_in", record.bytes_in),
+                 field("bytes_out", record.bytes_out), more...);
+  };
+  if (record.error.empty()) {
+    write();
+  } else {
+    write(field("error", record.error));
+  }
+}
+
+void Telemetry::count_attempt(std::string_view provider, std::string_view reason) {
+  key_.assign(provider).append(1, '\0').append(reason);
+  auto found = attempts_.find(key_);
+  if (found == attempts_.end()) {
+    auto made = std::make_unique<AttemptSeries>();
+    made->provider = provider;
+    made->reason = reason;
+    const std::lock_guard lock(mutex_);
+    found = attempts_.emplace(key_, std::move(made)).first;
+  }
+  found->second->attempts.add();
+}
+
+}  // namespace butter::gateway
