@@ -72,45 +72,66 @@ def test_proxy_that_is_down_is_502(start, secure, refused):
     assert upstream.connections == 0
 
 
+# Names that only the proxy knows: a request that does not go through it cannot arrive.
+
+
+@pytest.fixture
+def hidden(make_upstream, make_proxy, tmp_path):
+    """A TLS upstream as https://api.hidden.test, its settings, and the proxy that knows it."""
+    authority = Authority(tmp_path)
+    upstream = make_upstream(tls=authority.server("api.hidden.test"))
+    proxy = make_proxy(resolve={"api.hidden.test": "127.0.0.1"})
+    settings = provider(f"https://api.hidden.test:{upstream.port}",
+                        tls={"ca_file": str(authority.ca_file)})
+    return f"CONNECT api.hidden.test:{upstream.port}", settings, proxy
+
+
+def test_proxy_resolves_the_name(start, hidden):
+    target, settings, proxy = hidden
+    assert start(openai_config({**settings, "proxy": proxy.url})).chat().body == CHAT
+    assert proxy.targets == [target]
+
+
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy"])
-def test_https_proxy_of_the_environment(start, secure, make_proxy, variable):
-    upstream, settings = secure
-    proxy = make_proxy()
-    gateway = start(openai_config(settings), env={variable: proxy.url})
-    assert gateway.chat().body == CHAT
-    assert proxy.targets == [tunnel(upstream)]
+def test_https_proxy_of_the_environment(start, hidden, variable):
+    target, settings, proxy = hidden
+    assert start(openai_config(settings), env={variable: proxy.url}).chat().body == CHAT
+    assert proxy.targets == [target]
 
 
-@pytest.mark.parametrize("exception", ["127.0.0.1", "*", "other.test,127.0.0.1"])
-def test_no_proxy_goes_straight(start, secure, make_proxy, exception):
-    _, settings = secure
-    proxy = make_proxy()
+@pytest.mark.parametrize("exception", ["api.hidden.test", ".hidden.test", "hidden.test", "*",
+                                       "other.test, api.hidden.test"])
+def test_no_proxy_goes_straight(start, hidden, exception):
+    _, settings, proxy = hidden
     gateway = start(openai_config(settings),
                     env={"HTTPS_PROXY": proxy.url, "NO_PROXY": exception})
-    assert gateway.chat().body == CHAT
+    check_error(gateway.chat(), 502, starts="openai request failed: ")
     assert proxy.targets == []
 
 
-def test_plain_http_goes_through_http_proxy(start, upstream, make_proxy):
-    proxy = make_proxy()
-    gateway = start(openai_config(upstream), env={"HTTP_PROXY": proxy.url})
+def test_no_proxy_for_other_names_changes_nothing(start, hidden):
+    target, settings, proxy = hidden
+    gateway = start(openai_config(settings),
+                    env={"HTTPS_PROXY": proxy.url, "NO_PROXY": "den.test,other.test"})
     assert gateway.chat().body == CHAT
-    assert len(proxy.targets) == 1
-    assert f"127.0.0.1:{upstream.port}" in proxy.targets[0]
+    assert proxy.targets == [target]
 
 
-def test_https_proxy_is_not_for_plain_http(start, upstream, make_proxy):
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "HTTPS_PROXY"])
+def test_plain_http_goes_through_http_proxy_only(start, upstream, make_proxy, variable):
+    proxy = make_proxy(resolve={"api.hidden.test": "127.0.0.1"})
+    gateway = start(openai_config(f"http://api.hidden.test:{upstream.port}"),
+                    env={variable: proxy.url})
+    if variable == "HTTP_PROXY":
+        assert gateway.chat().body == CHAT
+        assert f"api.hidden.test:{upstream.port}" in proxy.targets[0]
+    else:
+        assert gateway.chat().status == 502
+        assert proxy.targets == []
+
+
+def test_this_machine_is_reached_without_the_proxy_of_the_environment(start, upstream, make_proxy):
     proxy = make_proxy()
-    gateway = start(openai_config(upstream), env={"HTTPS_PROXY": proxy.url})
-    assert gateway.chat().body == CHAT
+    env = {"HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url}
+    assert start(openai_config(upstream), env=env).chat().body == CHAT
     assert proxy.targets == []
-
-
-def test_proxy_resolves_the_name(start, make_upstream, make_proxy, tmp_path):
-    authority = Authority(tmp_path)
-    upstream = make_upstream(tls=authority.server("hidden.test"))
-    proxy = make_proxy(resolve={"hidden.test": "127.0.0.1"})
-    settings = provider(f"https://hidden.test:{upstream.port}", proxy=proxy.url,
-                        tls={"ca_file": str(authority.ca_file)})
-    assert start(openai_config(settings)).chat().body == CHAT
-    assert proxy.targets == [f"CONNECT hidden.test:{upstream.port}"]

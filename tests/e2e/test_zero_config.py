@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.checks import check_served_by, check_whole_stream
+from support.checks import check_error, check_served_by, check_whole_stream
+from support.connect_proxy import ConnectProxy
 from support.replies import HI, HI_STREAM
 
 
@@ -103,6 +104,10 @@ def test_bad_json_is_refused_here_too(zero):
 
 
 def test_provider_of_the_environment_is_there(alone):
-    gateway = alone(env={"GROQ_API_KEY": "sk-marked"})
-    assert "sk-marked" not in gateway.output
-    assert "groq" in gateway.output
+    proxy = ConnectProxy(refuse=403)
+    gateway = alone(env={"GROQ_API_KEY": "sk-marked", "HTTPS_PROXY": proxy.url})
+    response = gateway.chat(b'{"model":"groq/llama","messages":[]}')
+    check_error(response, 502, starts="groq request failed: ")
+    assert proxy.targets[0] == "CONNECT api.groq.com:443"
+    assert "sk-marked" not in gateway.output + response.text
+    proxy.stop()
