@@ -15,12 +15,8 @@ const char* find_line_end(const char* p, const char* end) noexcept {
     const auto* const lf = static_cast<const char*>(std::memchr(p, '\n', window));
     const std::size_t before = lf != nullptr ? static_cast<std::size_t>(lf - p) : window;
     const auto* const cr = static_cast<const char*>(std::memchr(p, '\r', before));
-    if (cr != nullptr) {
-      return cr;
-    }
-    if (lf != nullptr) {
-      return lf;
-    }
+    if (cr != nullptr) { return cr; }
+    if (lf != nullptr) { return lf; }
     p += window;
   }
   return nullptr;
@@ -36,9 +32,7 @@ std::string_view take_line(std::string_view& block) noexcept {
     return {begin, static_cast<std::size_t>(end - begin)};
   }
   const char* next = stop + 1;
-  if (*stop == '\r' && next != end && *next == '\n') {
-    ++next;
-  }
+  if (*stop == '\r' && next != end && *next == '\n') { ++next; }
   block = {next, static_cast<std::size_t>(end - next)};
   return {begin, static_cast<std::size_t>(stop - begin)};
 }
@@ -68,14 +62,10 @@ std::size_t SseScanner::next_end(std::string_view bytes) noexcept {
     line_empty_ = true;
     after_cr_ = *stop == '\r';
     inside_ = !blank;
-    if (!blank) {
-      continue;
-    }
+    if (!blank) { continue; }
     if (after_cr_ && p != end) {
       after_cr_ = false;
-      if (*p == '\n') {
-        ++p;
-      }
+      if (*p == '\n') { ++p; }
     }
     return static_cast<std::size_t>(p - begin);
   }
@@ -84,18 +74,16 @@ std::size_t SseScanner::next_end(std::string_view bytes) noexcept {
 
 SseEvent parse_sse_event(std::string_view block) noexcept {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (block.starts_with(kByteOrderMark)) {
-    block.remove_prefix(kByteOrderMark.size());
-  }
+  // The LF of an event that ended with its CR.
+  if (block.starts_with('\n')) { block.remove_prefix(1); }
+  if (block.starts_with(kByteOrderMark)) { block.remove_prefix(kByteOrderMark.size()); }
   SseEvent event;
   while (!block.empty()) {
     const std::string_view line = take_line(block);
     const std::size_t colon = std::min(line.find(':'), line.size());
     const std::string_view field = line.substr(0, colon);
     std::string_view value = line.substr(std::min(colon + 1, line.size()));
-    if (value.starts_with(' ')) {
-      value.remove_prefix(1);
-    }
+    if (value.starts_with(' ')) { value.remove_prefix(1); }
     if (field == "data") {
       if (event.has_data) {
         event.more_data = true;

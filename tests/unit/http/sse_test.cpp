@@ -83,12 +83,8 @@ INSTANTIATE_TEST_SUITE_P(Table, SseBorder, testing::ValuesIn(kBorders),
 // next block.
 std::vector<std::string> without_leading_lf(std::vector<std::string> blocks) {
   for (std::string& block : blocks) {
-    if (block.size() > 1 && block.front() == '\n') {
-      block.erase(0, 1);
-    }
-    if (block.ends_with("\r\n")) {
-      block.pop_back();
-    }
+    if (block.size() > 1 && block.front() == '\n') { block.erase(0, 1); }
+    if (block.ends_with("\r\n")) { block.pop_back(); }
   }
   return blocks;
 }
@@ -112,9 +108,7 @@ TEST(SseScanner, CutAnywhereTwiceGivesTheSameBlocks) {
 
 TEST(SseScanner, ByteByByteGivesTheSameBlocks) {
   std::vector<std::string_view> bytes;
-  for (std::size_t i = 0; i < kMixed.size(); ++i) {
-    bytes.push_back(kMixed.substr(i, 1));
-  }
+  for (std::size_t i = 0; i < kMixed.size(); ++i) { bytes.push_back(kMixed.substr(i, 1)); }
   EXPECT_EQ(without_leading_lf(scan(bytes).blocks), without_leading_lf(scan({kMixed}).blocks));
 }
 
@@ -193,6 +187,11 @@ constexpr FieldCase kFields[] = {
      .data = "x",
      .has_data = true},
     {.name = "lf_of_the_event_before", .block = "\ndata: x\r\n\r", .data = "x", .has_data = true},
+    {.name = "byte_order_mark_behind_the_lf_of_the_event_before",
+     .block = "\n\xEF\xBB\xBF"
+              "data: x\n\n",
+     .data = "x",
+     .has_data = true},
     {.name = "no_line_end", .block = "data: x", .data = "x", .has_data = true},
 };
 
