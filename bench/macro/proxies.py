@@ -17,7 +17,7 @@ _SBIN = '/usr/local/sbin:/usr/sbin:/sbin'
 class Running:
     """A proxy that accepts connections."""
     port: int
-    stream_port: int  # the same, but for nginx, which is told apart to buffer or not
+    stream_port: int  # with settings for streams where the proxy has such; else the same
     pids: list  # the processes that do the work; empty when there is no proxy
     child: object = None
 
@@ -100,12 +100,12 @@ def _nginx(setup):
 
 
 def _haproxy(setup):
-    ports = free_ports(1)
+    ports = free_ports(2)
     # HAProxy cannot buffer a log to a file: it writes each line on its own. So it has none unless
     # asked for, which is to its advantage.
     logs = setup.logs == 'all'
     config = _render('haproxy.cfg.in', setup.folder / f'haproxy-{ports[0]}.cfg', LISTEN=ports[0],
-                     UPSTREAM=setup.upstream_port,
+                     LISTEN_STREAM=ports[1], UPSTREAM=setup.upstream_port,
                      LOG='log stdout format raw local0' if logs else '',
                      LOG_FORMAT='log global\n  option httplog' if logs else '')
     return _launch(setup, 'haproxy', [find('haproxy'), '-db', '-f', config], ports)
