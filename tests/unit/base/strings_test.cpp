@@ -1,0 +1,83 @@
+#include "base/strings.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace butter {
+namespace {
+
+TEST(ToLower, ChangesAsciiLettersOnly) {
+  EXPECT_EQ(to_lower('A'), 'a');
+  EXPECT_EQ(to_lower('Z'), 'z');
+  EXPECT_EQ(to_lower('a'), 'a');
+  EXPECT_EQ(to_lower('@'), '@');
+  EXPECT_EQ(to_lower('['), '[');
+  EXPECT_EQ(to_lower('\xc4'), '\xc4');
+}
+
+TEST(IEquals, ComparesWithoutRegardToAsciiCase) {
+  EXPECT_TRUE(iequals("", ""));
+  EXPECT_TRUE(iequals("Content-Type", "content-TYPE"));
+  EXPECT_FALSE(iequals("content-type", "content-typ"));
+  EXPECT_FALSE(iequals("a", "b"));
+  EXPECT_FALSE(iequals("@", "`"));
+  EXPECT_FALSE(iequals("\xc4", "\xe4"));
+}
+
+struct TextCase {
+  std::string_view text;
+  std::string_view expected;
+};
+
+TEST(Trim, TakesBlanksAndTabsAway) {
+  constexpr TextCase kCases[] = {
+      {"", ""},      {" \t", ""},          {"a", "a"},         {" a", "a"},
+      {"a\t ", "a"}, {"\t a b \t", "a b"}, {"\na\n", "\na\n"},
+  };
+  for (const TextCase& c : kCases) { EXPECT_EQ(trim(c.text), c.expected); }
+}
+
+TEST(Quoted, EscapesAndShortens) {
+  constexpr TextCase kCases[] = {
+      {"", R"("")"},
+      {"plain", R"("plain")"},
+      {R"(a"b\c)", R"("a\"b\\c")"},
+      {"\n\x7f", R"("\x0a\x7f")"},
+      {std::string_view("\0", 1), R"("\x00")"},
+      {"\xc3\xa4", "\"\xc3\xa4\""},
+  };
+  for (const TextCase& c : kCases) { EXPECT_EQ(butter::quoted(c.text), c.expected); }
+  EXPECT_EQ(butter::quoted(std::string(64, 'x')), '"' + std::string(64, 'x') + '"');
+  EXPECT_EQ(butter::quoted(std::string(65, 'x')), '"' + std::string(64, 'x') + "...\"");
+}
+
+using Names = std::vector<std::string>;
+
+const Names kModels = {"gpt-4o", "gpt-4o-mini", "claude-3-haiku", "llama-3.1-8b"};
+
+TEST(Nearest, FindsTheNearestFirst) {
+  EXPECT_EQ(nearest("gpt-4o-mni", kModels, 3), (Names{"gpt-4o-mini"}));
+  EXPECT_EQ(nearest("gpt-4", kModels, 3), (Names{"gpt-4o"}));
+  EXPECT_EQ(nearest("GPT-4O", kModels, 3), (Names{"gpt-4o"}));
+}
+
+TEST(Nearest, AtMostAsManyAsAsked) {
+  const Names words = {"ac", "ab", "abc", "abcd"};
+  EXPECT_EQ(nearest("ab", words, 2), (Names{"ab", "abc"}));
+  EXPECT_EQ(nearest("ab", words, 0), Names{});
+}
+
+TEST(Nearest, FarWordsAreNotOffered) {
+  EXPECT_EQ(nearest("mistral-large", kModels, 3), Names{});
+  EXPECT_EQ(nearest("anything", Names{}, 3), Names{});
+}
+
+TEST(Nearest, VeryLongWordsAreNotCompared) {
+  const std::string word(257, 'x');
+  EXPECT_EQ(nearest(word, Names{word}, 3), Names{});
+}
+
+}  // namespace
+}  // namespace butter
