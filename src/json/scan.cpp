@@ -30,20 +30,13 @@ std::unexpected<Error> refuse_byte(std::string_view body, std::size_t offset) {
 /// What a value is in Go's words; "" when it is none of JSON's.
 std::string_view type_of(std::string_view value) noexcept {
   switch (value.front()) {
-    case '{':
-      return "object";
-    case '[':
-      return "array";
-    case '"':
-      return "string";
-    case 't':
-      return value == "true" ? "bool" : "";
-    case 'f':
-      return value == "false" ? "bool" : "";
-    case 'n':
-      return value == "null" ? "null" : "";
-    default:
-      break;
+    case '{': return "object";
+    case '[': return "array";
+    case '"': return "string";
+    case 't': return value == "true" ? "bool" : "";
+    case 'f': return value == "false" ? "bool" : "";
+    case 'n': return value == "null" ? "null" : "";
+    default: break;
   }
   return value.front() == '-' || (value.front() >= '0' && value.front() <= '9') ? "number" : "";
 }

@@ -22,14 +22,10 @@ void append_number(Buffer& out, T value) {
 
 std::string_view to_string(Level level) noexcept {
   switch (level) {
-    case Level::debug:
-      return "DEBUG";
-    case Level::info:
-      return "INFO";
-    case Level::warn:
-      return "WARN";
-    case Level::error:
-      return "ERROR";
+    case Level::debug: return "DEBUG";
+    case Level::info: return "INFO";
+    case Level::warn: return "WARN";
+    case Level::error: return "ERROR";
   }
   __builtin_unreachable();
 }
@@ -48,18 +44,10 @@ void LineWriter::add(const Field& field) {
   json::append_string(buffer_, field.name);
   buffer_.push_back(':');
   switch (field.kind) {
-    case Field::Kind::text:
-      json::append_string(buffer_, field.text);
-      break;
-    case Field::Kind::signed_number:
-      append_number(buffer_, field.signed_number);
-      break;
-    case Field::Kind::unsigned_number:
-      append_number(buffer_, field.unsigned_number);
-      break;
-    case Field::Kind::truth:
-      buffer_.append(field.truth ? "true" : "false");
-      break;
+    case Field::Kind::text: json::append_string(buffer_, field.text); break;
+    case Field::Kind::signed_number: append_number(buffer_, field.signed_number); break;
+    case Field::Kind::unsigned_number: append_number(buffer_, field.unsigned_number); break;
+    case Field::Kind::truth: buffer_.append(field.truth ? "true" : "false"); break;
     case Field::Kind::real:
       if (std::isfinite(field.real)) {
         append_number(buffer_, field.real);
