@@ -140,6 +140,8 @@ void Exchange::feed_events(std::span<const std::string_view> pieces) {
     case SseRelay::State::holding: return;
     case SseRelay::State::flowing:
       if (state_ == State::holding) { commit(); }
+      // The client need not wait for an upstream that is slow to close.
+      answer_ended_ = sse_.contract().ended();
       return;
     case SseRelay::State::failed: error_before_content(); return;
   }
@@ -176,7 +178,7 @@ void Exchange::error_before_content() {
 }
 
 void Exchange::on_end() {
-  if (connection_ == nullptr) { return; }
+  if (connection_ == nullptr || answer_ended_) { return; }
   if (!events_) {
     answer_ended_ = true;
     return;
@@ -195,7 +197,7 @@ void Exchange::on_end() {
 }
 
 void Exchange::on_failure(Error error) {
-  if (connection_ == nullptr) { return; }
+  if (connection_ == nullptr || answer_ended_) { return; }
   if (head_out_ || (events_ && state_ == State::relaying)) {
     queue_answer();
     break_off(error);

@@ -231,7 +231,12 @@ void Exchange::over() {
   worker_.telemetry().in_flight.add(-1);
   state_ = State::free;
   backoff_.cancel();
-  call_.cancel();
+  // After a complete answer a few bytes may be left upstream; otherwise nobody wants them.
+  if (answer_ended_) {
+    call_.discard();
+  } else {
+    call_.cancel();
+  }
   if (local_) { local_->cancel(); }
   release_request();
   worker_.take_back(answer_head_);

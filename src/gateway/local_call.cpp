@@ -30,6 +30,7 @@ void LocalCall::step() {
     head_told_ = true;
     http::ResponseHead head;
     head.status = answer_.status;
+    head.reason = http::reason_phrase(answer_.status);
     head.fields.add({"Content-Type", answer_.content_type});
     head.framing.kind = http::Framing::Kind::chunked;
     if (answer_.pieces.size() == 1) {

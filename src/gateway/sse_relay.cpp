@@ -34,7 +34,7 @@ void SseRelay::on_event(std::string_view block) {
 
 SseRelay::State SseRelay::feed(std::span<const std::string_view> pieces) {
   for (const std::string_view piece : pieces) {
-    if (state_ == State::failed) { break; }
+    if (state_ == State::failed || contract_.ended()) { break; }
     if (state_ == State::flowing && held_.empty()) {
       feed_direct(piece);
     } else {
@@ -54,6 +54,10 @@ void SseRelay::feed_direct(std::string_view piece) {
     if (!raw_) { on_event(piece.substr(done, n)); }
     raw_ = false;
     done += n;
+    if (contract_.ended()) {
+      add_out(piece.substr(0, done));
+      return;
+    }
   }
   if (raw_) { done = piece.size(); }
   add_out(piece.substr(0, done));
@@ -70,7 +74,7 @@ void SseRelay::feed_held(std::string_view piece) {
     scanned += n;
     on_event(held_.view().substr(event_begin_, scanned - event_begin_));
     event_begin_ = scanned;
-    if (state_ == State::failed) { return; }
+    if (state_ == State::failed || contract_.ended()) { return; }
   }
   if (held_.size() > kMostHeld) {
     // Too long to hold: it counts as content, and goes out unfinished.

@@ -15,7 +15,8 @@ namespace butter::gateway {
 ///
 /// Until the first content event everything is held, so that a failure can still go elsewhere. After
 /// it each read's complete events go out at once, as views of the read where they can; the beginning
-/// of an unfinished event waits for its end. An event longer than kMostHeld goes out as it comes.
+/// of an unfinished event waits for its end. An event longer than kMostHeld goes out as it comes. What
+/// follows the answer's end is dropped.
 /// Thread: worker-local.
 class SseRelay {
  public:
