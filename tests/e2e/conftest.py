@@ -47,6 +47,32 @@ def start(make_upstream, tmp_path):
 
 
 @pytest.fixture
+def refuse_start(tmp_path):
+    """Starts a gateway that must end by itself with code 1; gives it for its log."""
+    made = []
+
+    def begin(settings=None, **options):
+        made.append(Gateway(settings, folder=tmp_path, **options))
+        assert made[-1].wait_exit() == 1
+        assert not made[-1].log_lines("butter listening")
+        return made[-1]
+
+    yield begin
+    for gateway in made:
+        gateway.stop()
+
+
+@pytest.fixture
+def load_error(refuse_start):
+    """The error of the log line when this configuration is refused."""
+    def begin(settings, **options):
+        (line,) = refuse_start(settings, **options).log_lines("failed to load config")
+        assert line["level"] == "ERROR"
+        return line["error"]
+    return begin
+
+
+@pytest.fixture
 def upstream(make_upstream):
     """The OAI upstream of the cases."""
     return make_upstream()

@@ -7,7 +7,6 @@ import pytest
 
 from support.checks import check_error, check_served_by
 from support.configs import FAILOVER, config, openai_config, provider
-from support.gateway import Gateway
 from support.replies import chat_reply, json_reply, mock_error
 
 CHAT_PATH = "/chat/completions"
@@ -163,10 +162,8 @@ def test_case_109_passed_over_for_a_provider_that_may(start, make_upstream):
     assert first.calls() == []
 
 
-def test_case_110_negative_weight_is_refused(upstream, tmp_path):
+def test_case_110_negative_weight_is_refused(upstream, load_error):
     settings = openai_config(keyed(upstream, ("a", {"weight": -1}), ("b", {"weight": 1})))
-    gateway = Gateway(settings, folder=tmp_path)
-    assert gateway.wait_exit() == 1
-    (line,) = gateway.log_lines("failed to load config")
-    assert "weight" in line["error"]
-    assert "config.yaml:" in line["error"]
+    error = load_error(settings)
+    assert "weight" in error
+    assert "config.yaml:" in error

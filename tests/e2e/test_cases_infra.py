@@ -5,16 +5,7 @@ import pytest
 from support.checks import check_error
 from support.client import request_bytes
 from support.configs import config, openai_config, provider
-from support.gateway import Gateway, run
-
-
-def failed_start(text, tmp_path, env=None):
-    """Starts with a configuration that must be refused; gives the error of the log line."""
-    gateway = Gateway(text, folder=tmp_path, env=env)
-    assert gateway.wait_exit() == 1
-    (line,) = gateway.log_lines("failed to load config")
-    assert line["level"] == "ERROR"
-    return line["error"]
+from support.gateway import run
 
 
 def test_case_001_healthz_says_ok(gateway):
@@ -88,9 +79,8 @@ def test_case_011_version_is_five_lines():
     assert result.returncode == 0
 
 
-def test_case_012_missing_file_is_the_second_log_line(tmp_path):
-    gateway = Gateway(args=["-config", "/nonexist.yaml"], folder=tmp_path)
-    assert gateway.wait_exit() == 1
+def test_case_012_missing_file_is_the_second_log_line(refuse_start):
+    gateway = refuse_start(args=["-config", "/nonexist.yaml"])
     line = gateway.logs[1]
     assert (line["level"], line["msg"]) == ("ERROR", "failed to load config")
     assert line["error"] == \
@@ -103,27 +93,27 @@ def test_case_013_unknown_flag_is_exit_2():
     assert result.stderr.startswith("flag provided but not defined: -foo")
 
 
-def test_case_014_bare_integer_is_no_duration(tmp_path):
-    error = failed_start("server: {read_timeout: 30}", tmp_path)
+def test_case_014_bare_integer_is_no_duration(load_error):
+    error = load_error("server: {read_timeout: 30}")
     assert "config.yaml:1:" in error
     assert "server.read_timeout" in error
     assert "duration" in error
 
 
-def test_case_015_duplicate_key_is_refused(tmp_path):
-    error = failed_start('server:\n  address: "127.0.0.1:0"\n  address: "127.0.0.1:0"\n', tmp_path)
+def test_case_015_duplicate_key_is_refused(load_error):
+    error = load_error('server:\n  address: "127.0.0.1:0"\n  address: "127.0.0.1:0"\n')
     assert "config.yaml:3:" in error
     assert 'mapping key "address" already defined' in error
 
 
-def test_case_016_azure_needs_an_api_version(tmp_path):
-    error = failed_start('providers: {azureopenai-x: {base_url: "http://127.0.0.1:1/d"}}', tmp_path)
+def test_case_016_azure_needs_an_api_version(load_error):
+    error = load_error('providers: {azureopenai-x: {base_url: "http://127.0.0.1:1/d"}}')
     assert "config.yaml:1:" in error
     assert "api_version" in error
 
 
-def test_case_017_unknown_provider_without_type_is_a_located_error(tmp_path):
-    error = failed_start('providers:\n  homemade:\n    base_url: "http://127.0.0.1:1"\n', tmp_path)
+def test_case_017_unknown_provider_without_type_is_a_located_error(load_error):
+    error = load_error('providers:\n  homemade:\n    base_url: "http://127.0.0.1:1"\n')
     assert "config.yaml:" in error
     assert "providers.homemade" in error
 
@@ -135,8 +125,8 @@ def test_case_018_key_comes_from_the_environment(start, upstream):
     assert upstream.last.headers["authorization"] == "Bearer sk-from-env"
 
 
-def test_case_019_unset_variable_of_a_routed_provider_is_a_located_error(upstream, tmp_path):
-    error = failed_start(openai_config(provider(upstream, key="${BUTTER_NOT_SET}")), tmp_path)
+def test_case_019_unset_variable_of_a_routed_provider_is_a_located_error(upstream, load_error):
+    error = load_error(openai_config(provider(upstream, key="${BUTTER_NOT_SET}")))
     assert "config.yaml:" in error
     assert "variable BUTTER_NOT_SET is not set" in error
 

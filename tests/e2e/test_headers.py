@@ -43,7 +43,7 @@ def test_content_type_of_the_caller_goes_up(gateway, upstream):
 def test_hop_by_hop_headers_stay(gateway, upstream):
     gateway.chat(headers={"Connection": "keep-alive, X-Title", "X-Title": "t",
                           "Keep-Alive": "timeout=5", "TE": "trailers", "Upgrade": "h2c"})
-    assert not set(upstream.last.headers.names()) & {"keep-alive", "te", "upgrade"}
+    assert not set(upstream.last.headers.names()) & {"keep-alive", "te", "upgrade", "x-title"}
 
 
 def test_configured_headers_are_sent(start, upstream):
@@ -119,7 +119,7 @@ def test_made_request_ids_differ(gateway):
     assert len(ids) == 10
 
 
-@pytest.mark.parametrize("bad", ["a" * 1000, "x y", "", "caf\u00e9"])
+@pytest.mark.parametrize("bad", ["a" * 1000, "x y", ""])
 def test_odd_request_id_is_replaced(gateway, bad):
     made = gateway.chat(headers={"X-Request-Id": bad}).headers["x-request-id"]
     assert made and made != bad

@@ -1,5 +1,6 @@
 """GET /v1/models and /v1/models/{id}."""
 
+import openai
 import pytest
 
 from support.checks import check_error
@@ -35,6 +36,11 @@ def test_one_model(listed, path, model):
     assert response.status == 200
     assert response.json()["id"] == model
     assert response.json()["object"] == "model"
+
+
+def test_sdk_reads_a_model_with_a_slash(listed):
+    with openai.OpenAI(base_url=listed.url + "/v1", api_key="any", max_retries=0) as client:
+        assert client.models.retrieve("meta/llama-3").id == "meta/llama-3"
 
 
 def test_model_that_is_not_there(listed):

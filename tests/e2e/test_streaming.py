@@ -181,32 +181,40 @@ def test_20_mb_upload_arrives_whole(serve):
 
 
 def test_20_mb_native_upload_is_relayed_as_it_comes(start, make_upstream):
-    """Nothing is answered until the test has seen that bytes reach the upstream early."""
+    """The first bytes reach the upstream before the last ones are sent."""
     first_bytes = threading.Event()
-    count = []
+    received = bytearray()
 
     def handler(exchange):
         left = int(exchange.request.headers["content-length"])
-        while left:
-            left -= len(exchange.read_some())
+        while len(received) < left:
+            received.extend(exchange.read_some())
             first_bytes.set()
-        count.append(exchange.request.headers["content-length"])
         exchange.reply(200, JSON, b"{}")
 
     upstream = make_upstream()
     upstream.on("/files", handler, read_body=False)
     gateway = start(openai_config(upstream))
     before = gateway.resident_kib()
+    body = b"".join(b"%07d\n" % number for number in range(20 * MIB // 8))
     client = gateway.client()
     client.send(request_bytes("POST", "/native/openai/files", {
-        "Content-Type": "application/octet-stream", "Content-Length": str(20 * MIB)}))
-    client.send(b"q" * MIB)
+        "Content-Type": "application/octet-stream", "Content-Length": str(len(body))}))
+    client.send(body[:MIB])
     wait(first_bytes, "the first bytes at the upstream")
-    for _ in range(19):
-        client.send(b"q" * MIB)
+    client.send(body[MIB:])
     assert client.response().status == 200
-    assert count == [str(20 * MIB)]
+    assert received == body
     assert gateway.peak_kib() - before < 16 * 1024
+
+
+@pytest.mark.parametrize("size", [1, 60_000, 70_000, 3_000_000])
+def test_upload_on_a_new_connection_arrives_once(gateway, upstream, size):
+    """Head and body come at once, while the connection to the upstream is still being made."""
+    body = b"".join(b"%07d\n" % number for number in range(size // 8 + 1))[:size]
+    response = gateway.post("/native/openai/files", body, {"Content-Type": "text/plain"})
+    assert response.status == 200
+    assert upstream.last.body == body
 
 
 def test_20_mb_answer_does_not_pile_up(serve):

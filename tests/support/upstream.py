@@ -212,6 +212,7 @@ class Upstream:
         try:
             if self.tls:
                 wrapped = self.tls.wrap_socket(sock, server_side=True)
+                self._replace_socket(sock, wrapped)
             self._serve_requests(wrapped, number)
         except ssl.SSLError as error:
             self.tls_errors.append(error)
@@ -221,8 +222,15 @@ class Upstream:
             self.errors.append(error)
         finally:
             with self._lock:
+                self._sockets.discard(wrapped)
                 self._sockets.discard(sock)
             shut(wrapped)
+
+    def _replace_socket(self, plain, wrapped):
+        """The plain one is an empty shell from now on: closing it would close nothing."""
+        with self._lock:
+            self._sockets.discard(plain)
+            self._sockets.add(wrapped)
 
     def _serve_requests(self, sock, number):
         reader = Reader(sock)
