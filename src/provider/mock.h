@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ struct MockAnswer {
 
 /// Answers chat, completions, responses, embeddings, moderations, speech, transcriptions and images
 /// in OpenAI's shapes, streamed where asked for, tool calls where tools are forced; the text says
-/// what it was sent. The same request gives the same answer but for ids and `created`.
+/// what it was sent, or is JSON where a format is asked for. Any other path gives a 404. The same
+/// request gives the same answer but for ids and `created`.
 /// \param path  below /v1: "/chat/completions"
 /// \param body  the whole request body
 /// \param now   seconds since the epoch, for `created`
