@@ -5,6 +5,7 @@
 namespace butter {
 
 /// Owns one file descriptor. Moving leaves the source empty; the destructor closes.
+/// Thread: any one at a time.
 class Fd {
  public:
   Fd() noexcept = default;

@@ -41,6 +41,8 @@ class Fields {
  public:
   static constexpr std::size_t kMost = 128;
 
+  Fields() noexcept {}  // NOLINT(modernize-use-equals-default): leaves 4 KiB unwritten on purpose
+
   [[nodiscard]] std::span<const Field> all() const noexcept { return {fields_.data(), count_}; }
   /// The first value under `name` (any case), or nullptr.
   [[nodiscard]] const Field* find(std::string_view name) const noexcept;
@@ -50,7 +52,9 @@ class Fields {
   void clear() noexcept { count_ = 0; }
 
  private:
-  std::array<Field, kMost> fields_;
+  union {
+    std::array<Field, kMost> fields_;  ///< only the first count_ are alive
+  };
   std::size_t count_ = 0;
 };
 

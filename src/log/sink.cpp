@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,9 +31,14 @@ void append_dropped(LineWriter& writer, std::uint64_t lines) {
   writer.end();
 }
 
+bool is_regular_file(int fd) {
+  struct stat about {};
+  return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 }  // namespace
 
-Sink::Sink(int fd) : fd_(fd), thread_([this] { run(); }) {}
+Sink::Sink(int fd) : fd_(fd), is_file_(is_regular_file(fd)), thread_([this] { run(); }) {}
 
 Sink::~Sink() {
   {
@@ -86,11 +92,12 @@ void Sink::run() {
 
 void Sink::write_out(std::string_view lines) {
   while (!lines.empty()) {
-    if (!wait_for_room()) { return; }
+    if (!is_file_ && !wait_for_room()) { return; }
     // Not more than a pipe takes whole: a write after poll() then never blocks, and the end of the
-    // program is not held up by a reader who stalls. Source: pipe(7), PIPE_BUF.
-    const ssize_t written =
-        ::write(fd_, lines.data(), std::min<std::size_t>(lines.size(), PIPE_BUF));
+    // program is not held up by a reader who stalls. Source: pipe(7), PIPE_BUF. A file always has
+    // room.
+    const std::size_t most = is_file_ ? lines.size() : PIPE_BUF;
+    const ssize_t written = ::write(fd_, lines.data(), std::min(lines.size(), most));
     if (written > 0) {
       lines.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno != EINTR && errno != EAGAIN) {

@@ -34,6 +34,7 @@ class Sink {
   [[nodiscard]] bool out_of_time();
 
   const int fd_;
+  const bool is_file_;  ///< always has room
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
   std::string pending_;                            // guarded by mutex_

@@ -12,7 +12,7 @@
 
 namespace butter::net {
 
-/// An IPv4 or IPv6 socket address. A value.
+/// An IPv4 or IPv6 socket address. A value. Thread: any one at a time.
 class Address {
  public:
   Address() = default;

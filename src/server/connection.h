@@ -30,7 +30,7 @@ struct Limits {
 /// copies only what the socket does not take. Thread: worker-local.
 class Connection final : public net::Handler {
  public:
-  /// Told when a connection is over, to destroy it.
+  /// Told when a connection is over, to destroy it. Thread: worker-local.
   class Owner {
    public:
     virtual void closed(Connection& connection) = 0;

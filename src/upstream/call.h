@@ -26,7 +26,7 @@ struct Limits {
 };
 
 /// Who hears how a call goes. From inside any of these the call may be cancelled or started anew.
-/// After on_end or on_failure nothing more comes.
+/// After on_end or on_failure nothing more comes. Thread: worker-local.
 class CallSink {
  public:
   /// The answer's head (never a 1xx). Views are valid during this call only.
