@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iomanip>
 #include <sstream>
 
 #include "base/strings.h"
@@ -57,7 +58,7 @@ std::optional<bool> as_boolean(const Scalar& scalar) {
 
 std::string show(double value) {
   std::ostringstream out;
-  out << value;
+  out << std::setprecision(15) << value;
   return out.str();
 }
 

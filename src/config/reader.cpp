@@ -136,6 +136,7 @@ const Node* Reader::take(std::string_view key, Node::Kind kind, std::string_view
 }
 
 bool Reader::read_scalar(const Node& node, const std::string& path, const Field& field) {
+  if (node.refused) { return false; }
   if (!node.unset.empty()) {
     diagnostics_.unset(node.at, path, node.unset);
     return false;
@@ -155,8 +156,7 @@ bool Reader::good_name(const Node::Entry& entry, const std::string& path, Check 
 
 Place Reader::place_of(std::string_view key) const {
   const Node::Entry* const entry = find(key);
-  if (entry == nullptr) { return node_.at; }
-  return entry->value.at.line > 0 ? entry->value.at : entry->at;
+  return entry == nullptr ? node_.at : entry->value.at;
 }
 
 void Reader::refuse_unknown_keys() {

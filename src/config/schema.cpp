@@ -1,7 +1,6 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "config/load.h"
 #include "config/section.h"
@@ -18,30 +17,29 @@ std::string json_string(std::string_view text) {
   return out;
 }
 
-/// Any value may be a text with a variable in it; its type is judged once that is replaced.
-constexpr std::string_view kVariable = R"({"type":"string","pattern":"\\$\\{.+\\}"})";
-
+/// What a value may be, as members of its schema. Any value may be a text with a variable in it:
+/// its type is judged once that is replaced. `pattern` judges only texts, `minimum` only numbers.
 std::string json_type(const Field& field) {
+  const std::string variable = R"(,"pattern":"\\$\\{.+\\}")";
+  const std::string range = R"(,"minimum":)" + field.min + R"(,"maximum":)" + field.max;
   switch (field.kind) {
-    case Field::Kind::boolean: return R"({"type":"boolean"})";
-    case Field::Kind::integer:
-    case Field::Kind::number: {
-      const std::string type = field.kind == Field::Kind::integer ? "integer" : "number";
-      return R"({"type":")" + type + R"(","minimum":)" + field.min + R"(,"maximum":)" + field.max +
-             '}';
-    }
-    case Field::Kind::text: return R"({"type":["string","number","boolean"]})";
+    case Field::Kind::boolean: return R"("type":["boolean","string"])" + variable;
+    case Field::Kind::integer: return R"("type":["integer","string"])" + range + variable;
+    case Field::Kind::number: return R"("type":["number","string"])" + range + variable;
+    case Field::Kind::text: return R"("type":["string","number","boolean"])";
     case Field::Kind::duration:
-      return R"({"type":"string","pattern":"^([0-9.]+(ns|us|µs|μs|ms|s|m|h))+$|^0$"},{"const":0})";
+      return R"("type":["string","integer"],"minimum":0,"maximum":0,)"
+             R"("pattern":"^([0-9.]+(ns|us|µs|μs|ms|s|m|h))+$|^0$|\\$\\{.+\\}")";
     case Field::Kind::size:
-      return R"({"type":"integer","minimum":0},{"type":"string","pattern":"^[0-9.]+ ?([KMG]i?)?B?$"})";
+      return R"("type":["integer","string"],"minimum":0,)"
+             R"("pattern":"^[0-9.]+ ?([KMG]i?)?B?$|\\$\\{.+\\}")";
     case Field::Kind::choice: break;
   }
   std::string names;
   for (const std::string& choice : field.choices) {
     names += (names.empty() ? "" : ",") + json_string(choice);
   }
-  return R"({"enum":[)" + names + "]}";
+  return R"("anyOf":[{"enum":[)" + names + R"(]},{"type":"string")" + variable + "}]";
 }
 
 /// `"default":...`, or nothing.
@@ -59,12 +57,6 @@ std::string json_default(const Field& field) {
   return R"(,"default":)" + json_string(field.fallback);
 }
 
-std::string any_type(const Field& field) {
-  std::string types = json_type(field);
-  if (field.kind != Field::Kind::text) { types += ',' + std::string(kVariable); }
-  return R"("anyOf":[)" + types + ']';
-}
-
 /// Writes a section as a JSON schema of type object.
 /// Thread: any, one at a time.
 class SchemaWriter final : public Section {
@@ -77,17 +69,18 @@ class SchemaWriter final : public Section {
   }
 
   void value(std::string_view key, const Field& field, std::string_view doc) override {
-    add(key, doc, any_type(field) + json_default(field));
+    add(key, doc, json_type(field) + json_default(field));
   }
 
   void values(std::string_view key, const Values& values, std::string_view doc) override {
     const std::string fallback = values.fallback.empty() ? "" : R"(,"default":)" + values.fallback;
-    add(key, doc, R"("type":["array","null"],"items":{)" + any_type(values.add()) + '}' + fallback);
+    add(key, doc,
+        R"("type":["array","null"],"items":{)" + json_type(values.add()) + '}' + fallback);
   }
 
   void dictionary(std::string_view key, const Dictionary& names, std::string_view doc) override {
     add(key, doc,
-        R"("type":["object","null"],"additionalProperties":{)" + any_type(names.add(names.label)) +
+        R"("type":["object","null"],"additionalProperties":{)" + json_type(names.add(names.label)) +
             '}');
   }
 
@@ -118,33 +111,30 @@ class SchemaWriter final : public Section {
   std::string properties_;
 };
 
-/// Line breaks and indentation for compact JSON; empty and innermost brackets stay on one line.
+/// Compact JSON with line breaks: each member of an object on its own line, lists as they are.
 std::string indented(std::string_view json) {
   std::string out;
-  std::size_t depth = 0;
+  std::string open;  // the brackets around this byte
   bool in_string = false;
-  const auto new_line = [&out, &depth] { out += '\n' + std::string(2 * depth, ' '); };
+  const auto new_line = [&] {
+    out += '\n' + std::string(2 * static_cast<std::size_t>(std::ranges::count(open, '{')), ' ');
+  };
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
-    const bool opens = !in_string && c == '{';
-    const bool closes = !in_string && c == '}';
-    if (closes) {
-      --depth;
-      new_line();
+    if (c == '"') { in_string = !in_string; }
+    if (in_string || c == '"') {
+      out += c;
+      if (c == '\\') { out += json[++i]; }
+      continue;
     }
+    if (c == ' ') { continue; }
+    const bool closes = c == '}' || c == ']';
+    if (closes) { open.pop_back(); }
+    if (c == '}') { new_line(); }
     out += c;
-    if (in_string && c == '\\') {
-      out += json[++i];
-    } else if (c == '"') {
-      in_string = !in_string;
-    } else if (opens) {
-      ++depth;
-      new_line();
-    } else if (!in_string && c == ',' && json[i + 1] == '"' && json[i - 1] != ']') {
-      new_line();
-    } else if (!in_string && c == ':') {
-      out += ' ';
-    }
+    if (c == '{' || c == '[') { open += c; }
+    if (c == '{' || (c == ',' && open.back() == '{')) { new_line(); }
+    if (c == ':' || (c == ',' && open.back() == '[')) { out += ' '; }
   }
   return out + '\n';
 }

@@ -19,7 +19,10 @@ std::optional<std::string> value_of(std::string_view name, std::optional<std::st
 void substitute_scalar(Node& node, const std::string& path, const Environment& env,
                        Diagnostics& diagnostics) {
   auto result = substitute(node.text, env);
-  if (!result) { return diagnostics.refuse(node.at, path, result.error()); }
+  if (!result) {
+    node.refused = true;
+    return diagnostics.refuse(node.at, path, result.error());
+  }
   node.unset = std::move(result->unset);
   if (!result->changed) { return; }
   node.written = std::exchange(node.text, std::move(result->text));

@@ -9,7 +9,10 @@ namespace butter::config {
 
 /// Tells when a file has changed: by inotify on its folder (so that a rename over it, or a symlink
 /// swapped by Kubernetes, is seen), with polling where that cannot work. "Changed" means other
-/// contents (size, mtime, inode or device differ), older ones too. Thread: main.
+/// contents (size, mtime, inode or device differ), older ones too. A file that is gone has not
+/// changed until it is back: editors and deployments take it away for a moment.
+///
+/// What counts is the file as it was at construction: construct before reading it. Thread: main.
 class Watcher {
  public:
   explicit Watcher(std::string path);
@@ -28,9 +31,14 @@ class Watcher {
     bool operator==(const Stamp&) const = default;
   };
   [[nodiscard]] Stamp stamp() const;
+  [[nodiscard]] bool is_linked() const noexcept;
+  void watch() noexcept;
+  void drain() noexcept;
 
   std::string path_;
+  std::string folder_;
   Fd inotify_;
+  bool watching_ = false;  ///< false also after the folder was removed or renamed
   Stamp last_;
 };
 

@@ -169,6 +169,8 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void add_entry(Open& parent, Node value) {
+    // The parser finds nothing where the next thing is, perhaps lines below.
+    if (value.kind == Node::Kind::null) { value.at = parent.key_at; }
     if (parent.merge_key) {
       collect_merge(parent, std::move(value));
     } else {
