@@ -22,6 +22,10 @@ namespace butter {
 /// messages to people.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// `text` with each "%41" replaced by its byte; a '%' without two hexadecimal digits stays as it is.
+/// \source RFC 3986, section 2.1.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 /// The candidates nearest to `word` by edit distance (at most a third of its length, at least 2),
 /// nearest first, at most `most` of them. For "did you mean".
 [[nodiscard]] std::vector<std::string> nearest(std::string_view word,

@@ -1,7 +1,6 @@
 #include "gateway/endpoints.h"
 
-#include <array>
-#include <optional>
+#include <algorithm>
 
 #include "base/strings.h"
 
@@ -21,30 +20,6 @@ std::string base64(std::string_view bytes) {
     for (std::size_t j = 0; j < 4; ++j) {
       out += j <= n ? kAlphabet[group >> (18 - 6 * j) & 63] : '=';
     }
-  }
-  return out;
-}
-
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') { return c - '0'; }
-  const char lower = to_lower(c);
-  if (lower >= 'a' && lower <= 'f') { return lower - 'a' + 10; }
-  return std::nullopt;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const auto high = hex_digit(text[i + 1]);
-      const auto low = hex_digit(text[i + 2]);
-      if (high && low) {
-        out += static_cast<char>(*high * 16 + *low);
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i];
   }
   return out;
 }

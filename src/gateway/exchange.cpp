@@ -206,7 +206,7 @@ void Exchange::finish() {
 void Exchange::break_off(const Error& why) {
   error_ = why.detail;
   server::Connection* const connection = std::exchange(connection_, nullptr);
-  if (events_ && sse_.between_events()) {
+  if (events_ && sse_.between_events() && !sse_.error_told()) {
     worker_.telemetry().streams_broken.add();
     const std::string event = sse_.contract().error_event(
         current_provider().config().name + " request failed: " + why.detail,

@@ -30,12 +30,28 @@ constexpr std::array<std::string_view, 15> kForwarded = {
 };
 constexpr std::array<std::string_view, 3> kForwardedPrefixes = {"openai-", "x-stainless-", "anthropic-"};
 
+/// What a Connection field names beside "close" and "keep-alive" belongs to the hop too (RFC 9110,
+/// section 7.6.1). "" when there is nothing to look at, which is nearly always.
+std::string_view options_of(const http::Fields& fields) {
+  const std::string_view value = fields.value("connection");
+  return iequals(value, "keep-alive") || iequals(value, "close") ? std::string_view{} : value;
+}
+
+bool is_named(std::string_view options, std::string_view name) {
+  while (!options.empty()) {
+    const std::size_t comma = options.find(',');
+    if (iequals(trim(options.substr(0, comma)), name)) { return true; }
+    options = comma == std::string_view::npos ? std::string_view{} : options.substr(comma + 1);
+  }
+  return false;
+}
+
 constexpr std::array<std::string_view, 5> kOfTheHop = {
     "host", "content-length", "expect", "accept-encoding", "x-real-ip"};
 
 bool goes_upstream(std::string_view name, ForwardRule rule) {
   if (rule == ForwardRule::everything) {
-    return !http::is_hop_by_hop(name) && !is_one_of(name, kOfTheHop) &&
+    return !is_one_of(name, kOfTheHop) &&
            !istarts_with(name, "x-butter-") && !istarts_with(name, "x-forwarded-");
   }
   if (is_one_of(name, kForwarded)) { return true; }
@@ -55,7 +71,9 @@ bool is_visible(std::string_view text) {
 }  // namespace
 
 void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields, ForwardRule rule) {
+  const std::string_view options = options_of(fields);
   for (const http::Field& field : fields.all()) {
+    if (http::is_hop_by_hop(field.name) || is_named(options, field.name)) { continue; }
     if (provider::Provider::is_credential(field.name)) {
       http::write_field(credentials, field.name, field.value);
     } else if (goes_upstream(field.name, rule)) {
@@ -65,9 +83,10 @@ void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& field
 }
 
 void write_relayed(Buffer& out, const http::Fields& fields, bool keep_request_id) {
+  const std::string_view options = options_of(fields);
   for (const http::Field& field : fields.all()) {
-    if (http::is_hop_by_hop(field.name) || is_one_of(field.name, kNotRelayed) ||
-        istarts_with(field.name, "x-butter-")) {
+    if (http::is_hop_by_hop(field.name) || is_named(options, field.name) ||
+        is_one_of(field.name, kNotRelayed) || istarts_with(field.name, "x-butter-")) {
       continue;
     }
     if (!keep_request_id && iequals(field.name, "x-request-id")) {

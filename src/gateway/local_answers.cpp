@@ -1,5 +1,6 @@
 // What a worker answers by itself: health, models, metrics, and requests that go nowhere.
 
+#include "base/strings.h"
 #include "gateway/error_body.h"
 #include "gateway/headers.h"
 #include "gateway/worker.h"
@@ -43,11 +44,11 @@ LocalAnswer json(int status, std::string body) {
   return answer;
 }
 
-LocalAnswer model(const Snapshot& snapshot, std::string_view id) {
+LocalAnswer model(const Snapshot& snapshot, const std::string& id) {
   std::string body = snapshot.model_object(id);
   if (!body.empty()) { return json(200, std::move(body)); }
   const ErrorAnswer error = answer_for(Errc::unknown_model);
-  LocalAnswer answer = json(404, error_body(error, "the model \"" + std::string(id) + "\" is not configured",
+  LocalAnswer answer = json(404, error_body(error, "the model \"" + id + "\" is not configured",
                                             ErrorShape::openai));
   answer.more_head = "x-should-retry: false\r\n";
   return answer;
@@ -64,7 +65,7 @@ LocalAnswer answer_for_path(const Snapshot& snapshot, const Path& path, std::str
                             const Shared& shared) {
   switch (path.kind) {
     case Path::Kind::models: return json(200, snapshot.model_list());
-    case Path::Kind::model: return model(snapshot, path.rest);
+    case Path::Kind::model: return model(snapshot, percent_decoded(path.rest));
     case Path::Kind::health: return {.body = "ok", .more_head = {}};
     case Path::Kind::ready: return readiness(snapshot, shared.draining.load(std::memory_order_relaxed));
     case Path::Kind::metrics:

@@ -6,10 +6,14 @@ namespace butter::gateway {
 
 namespace {
 
+bool has_dot_segments(std::string_view path) {
+  return path.find("/./") != std::string_view::npos || path.find("/../") != std::string_view::npos ||
+         path.ends_with("/.") || path.ends_with("/..");
+}
+
 /// A segment that is empty or made of dots makes a path that means another one.
 bool is_clean(std::string_view path) {
-  return path.find("//") == std::string_view::npos && path.find("/./") == std::string_view::npos &&
-         path.find("/../") == std::string_view::npos && !path.ends_with("/.") && !path.ends_with("/..");
+  return path.find("//") == std::string_view::npos && !has_dot_segments(path);
 }
 
 std::string cleaned(std::string_view path) {
@@ -77,9 +81,10 @@ Path classify_native(std::string_view rest) {
     path.location = "/native/" + std::string(rest) + "/";
     return path;
   }
-  path.kind = Path::Kind::native;
   path.provider = rest.substr(0, slash);
   path.rest = rest.substr(slash);
+  // Dots could leave the provider's base path; everything else is the provider's to judge.
+  path.kind = has_dot_segments(path.rest) ? Path::Kind::not_found : Path::Kind::native;
   return path;
 }
 

@@ -6,7 +6,7 @@ void SseRelay::start(provider::Operation operation) {
   contract_ = provider::StreamContract(operation);
   scanner_ = {};
   state_ = State::holding;
-  raw_ = false;
+  raw_ = error_told_ = false;
   held_.clear();
   event_begin_ = consume_ = count_ = out_bytes_ = 0;
   error_ = {};
@@ -20,7 +20,10 @@ void SseRelay::add_out(std::string_view bytes) {
 
 void SseRelay::on_event(std::string_view block) {
   const provider::EventKind kind = contract_.on_event(block);
-  if (state_ != State::holding) { return; }
+  if (state_ != State::holding) {
+    error_told_ = error_told_ || kind == provider::EventKind::error;
+    return;
+  }
   switch (kind) {
     case provider::EventKind::neutral: return;
     case provider::EventKind::content:
@@ -93,8 +96,11 @@ void SseRelay::taken() {
 }
 
 bool SseRelay::end() {
-  if (state_ != State::failed && event_begin_ < held_.size() && !raw_) {
-    on_event(held_.view().substr(event_begin_));
+  const std::string_view rest = held_.view().substr(event_begin_);
+  // Only a last event that lacks nothing but its blank line counts: half a line may say anything.
+  const bool whole_lines = rest.ends_with('\n') || http::parse_sse_event(rest).data == "[DONE]";
+  if (state_ != State::failed && !rest.empty() && !raw_ && whole_lines) {
+    on_event(rest);
     event_begin_ = held_.size();
     if (state_ == State::flowing && consume_ == 0) {
       consume_ = event_begin_;

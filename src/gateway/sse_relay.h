@@ -45,6 +45,8 @@ class SseRelay {
 
   /// Whether an event of ours can follow now: false in the middle of one that is passed as it comes.
   [[nodiscard]] bool between_events() const noexcept { return !raw_; }
+  /// The upstream has told the client of its failure: nothing is left for us to say.
+  [[nodiscard]] bool error_told() const noexcept { return error_told_; }
   [[nodiscard]] bool flowing() const noexcept { return state_ == State::flowing; }
   [[nodiscard]] const provider::StreamContract& contract() const noexcept { return contract_; }
   /// The error event that made it `failed`.
@@ -61,6 +63,7 @@ class SseRelay {
   provider::StreamContract contract_;
   http::SseScanner scanner_;
   State state_ = State::holding;
+  bool error_told_ = false;
   bool raw_ = false;          ///< inside an event that is passed as it comes
   Buffer held_;
   std::size_t event_begin_ = 0;  ///< in held_: where the unfinished event begins

@@ -32,12 +32,14 @@ bool Call::send_body(std::string_view bytes, bool last) {
   if (!active() || !body_open_) { return true; }
   body_open_ = !last;
   replayable_ = false;
+  if (sent_) { return true; }  // the upstream no longer reads; its answer or its end is on the way
   late_body_.append(bytes);
-  if (connection_ != nullptr && !sent_) { connection_->write_request(); }
+  if (connection_ != nullptr) { connection_->write_request(); }
   return late_body_.size() < kHighMark;
 }
 
 void Call::set_total(Duration total) noexcept {
+  if (!active()) { return; }
   limits_.total = total;
   arm_deadline();
 }
@@ -77,7 +79,13 @@ void Call::request_sent() noexcept {
   if (!got_head_) { arm_deadline(); }
 }
 
-void Call::body_bytes() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+void Call::moved() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+
+void Call::start_over() noexcept {
+  connection_ = nullptr;
+  sent_ = false;
+  arm_deadline();
+}
 
 void Call::arm_deadline() {
   const TimePoint now = pool_->loop_.now();

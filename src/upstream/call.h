@@ -104,7 +104,8 @@ class Call {
   void connected() noexcept;
   void request_sent() noexcept;
   void first_bytes() noexcept { got_bytes_ = true; }
-  void body_bytes() noexcept;
+  void moved() noexcept;  ///< bytes went either way
+  void start_over() noexcept;  ///< nothing of the request counts as sent
 
   CallSink* sink_ = nullptr;       ///< nullptr = not active
   Pool* pool_ = nullptr;

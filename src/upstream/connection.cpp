@@ -78,7 +78,7 @@ void Connection::on_io(net::Ready ready) {
 }
 
 void Connection::write_request() {
-  if (call_ == nullptr) { return; }
+  if (call_ == nullptr || state_ != State::ready) { return; }
   Call& call = *call_;
   while (!call.sent_) {
     std::array<iovec, Call::kMostPieces + 1> pieces;

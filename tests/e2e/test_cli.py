@@ -1,6 +1,7 @@
 """The command line: what it prints, and what it exits with."""
 
 import signal
+import socket
 
 import pytest
 
@@ -136,8 +137,9 @@ def test_signal_ends_with_code_0(start, write, number):
     assert gateway.wait_exit() == 0
 
 
-def test_address_in_use_is_exit_1(start, write, refuse_start):
-    gateway = start(args=["-config", str(write(GOOD))])
-    address = f"{gateway.address[0]}:{gateway.address[1]}"
-    second = refuse_start({"server": {"address": address}})
-    assert [line for line in second.logs if line["level"] == "ERROR"]
+def test_address_in_use_is_exit_1(refuse_start):
+    # Another butter may share the port (SO_REUSEPORT); a stranger may not.
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        address = f"127.0.0.1:{stranger.getsockname()[1]}"
+        refused = refuse_start({"server": {"address": address}})
+    assert [line for line in refused.logs if line["level"] == "ERROR"]
