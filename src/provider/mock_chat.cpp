@@ -12,7 +12,7 @@ std::string usage_of(const Request& request, std::size_t answer_bytes) {
   const std::size_t completion = tokens(answer_bytes) * request.n;
   return fill(
       R"({"prompt_tokens":@,"completion_tokens":@,"total_tokens":@,)"
-      R"("prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},)"
+      R"("prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0,"audio_tokens":0},)"
       R"("completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,)"
       R"("accepted_prediction_tokens":0,"rejected_prediction_tokens":0}})",
       {std::to_string(prompt), std::to_string(completion), std::to_string(prompt + completion)});

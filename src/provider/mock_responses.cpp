@@ -50,10 +50,11 @@ class Response {
   [[nodiscard]] std::string usage() const {
     const std::size_t input = tokens(request_.prompt_bytes);
     const std::size_t output = tokens(text_.size());
-    return fill(R"({"input_tokens":@,"input_tokens_details":{"cached_tokens":0},)"
-                R"("output_tokens":@,"output_tokens_details":{"reasoning_tokens":0},)"
-                R"("total_tokens":@})",
-                {std::to_string(input), std::to_string(output), std::to_string(input + output)});
+    return fill(
+        R"({"input_tokens":@,"input_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},)"
+        R"("output_tokens":@,"output_tokens_details":{"reasoning_tokens":0},)"
+        R"("total_tokens":@})",
+        {std::to_string(input), std::to_string(output), std::to_string(input + output)});
   }
 
   [[nodiscard]] static std::string part(std::string_view text) {
