@@ -68,11 +68,25 @@ void Loop::stop() {
   post([this] { stop_ = true; });
 }
 
-bool Loop::watch(int fd, Handler& handler) {
+namespace {
+
+epoll_event both_directions(Handler& handler) noexcept {
   epoll_event event{};
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = &handler;
+  return event;
+}
+
+}  // namespace
+
+bool Loop::watch(int fd, Handler& handler) {
+  epoll_event event = both_directions(handler);
   return ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+void Loop::rewatch(int fd, Handler& handler) noexcept {
+  epoll_event event = both_directions(handler);
+  ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }
 
 void Loop::unwatch(int fd, Handler& handler) {
@@ -113,6 +127,7 @@ void Loop::run() {
       const auto dead = std::exchange(graveyard_, {});
     }
   }
+  stop_ = false;
 }
 
 }  // namespace butter::net

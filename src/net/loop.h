@@ -43,7 +43,7 @@ class Loop {
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  void run();   ///< until stop()
+  void run();   ///< until stop(); may be called again
   void stop();  ///< Thread: any
 
   /// Runs `task` on the loop's thread, soon. Thread: any (synchronised inside).
@@ -51,6 +51,9 @@ class Loop {
 
   /// Watches both directions until unwatch(). \return false when the kernel refuses (ENOSPC, ENOMEM)
   [[nodiscard]] bool watch(int fd, Handler& handler);
+  /// Asks for an event again, though nothing new happens: on_io comes in a later batch when the
+  /// descriptor is ready. For one who may not read now, because the scratch may be in use.
+  void rewatch(int fd, Handler& handler) noexcept;
   /// Events of this handler that wait in the current batch are dropped.
   void unwatch(int fd, Handler& handler);
 

@@ -21,7 +21,9 @@ std::uint64_t TimerWheel::tick_of(TimePoint t) const noexcept {
 
 void TimerWheel::arm(Timer& timer, TimePoint now, Duration after) noexcept {
   timer.cancel();
-  const TimePoint due = now + std::max(after, Duration::zero()) + 999'999ns;
+  // Cut before it is added: a limit of years must not overflow the clock.
+  constexpr Duration kLongest = std::chrono::milliseconds(1ll << (kBits * kLevels));
+  const TimePoint due = now + std::clamp(after, Duration::zero(), kLongest) + 999'999ns;
   const std::uint64_t longest = now_tick_ + (1ull << (kBits * kLevels)) - 1;
   timer.tick_ = std::clamp(tick_of(due), now_tick_ + 1, longest);
   link(timer);
