@@ -45,6 +45,8 @@ void Connection::detach(bool reuse) {
   if (reuse && state_ == State::ready && in_body_ && keep_alive_ && body_.remaining() <= kMostDrain) {
     drain_left_ = kMostDrain;
     pool_.loop_.arm(idle_timer_, kDrainFor);
+    // The edge for what waits in the socket may be spent: the call may have been paused.
+    pool_.loop_.rewatch(stream_.fd(), *this);
     return;
   }
   close();
@@ -74,7 +76,9 @@ void Connection::on_io(net::Ready ready) {
   }
   hangup_ = hangup_ || ready.hangup;
   if (ready.writable) { write_request(); }
-  if (ready.readable && state_ == State::ready) { read_answer(); }
+  // TLS may hold bytes that the socket no longer has.
+  const bool readable = ready.readable || stream_.tls() != nullptr;
+  if (readable && state_ == State::ready) { read_answer(); }
 }
 
 void Connection::write_request() {
@@ -95,15 +99,15 @@ void Connection::write_request() {
     const net::IoResult result = stream_.write({pieces.data(), count});
     if (result.status == net::IoStatus::again) { return; }
     if (result.status != net::IoStatus::ok) {
-      // The peer no longer reads; an early answer (413, say) may be waiting all the same.
+      // The peer no longer reads; an early answer (413, say) may be waiting all the same. It is read
+      // from the loop: who called may hold views into the scratch.
       keep_alive_ = false;
-      piece_ = call.piece_count_;
       call.late_body_.clear();
-      call.body_open_ = false;
       call.request_sent();
-      read_answer();
+      pool_.loop_.rewatch(stream_.fd(), *this);
       return;
     }
+    call.moved();
     std::size_t written = result.bytes;
     while (piece_ < call.piece_count_ && written >= call.pieces_[piece_].size() - offset_) {
       written -= call.pieces_[piece_].size() - offset_;
@@ -140,7 +144,7 @@ void Connection::read_answer() {
 }
 
 void Connection::consume(std::string_view bytes) {
-  if (call_ != nullptr) { call_->body_bytes(); }
+  if (call_ != nullptr) { call_->moved(); }
   while (state_ == State::ready && (!bytes.empty() || (in_body_ && body_.done()))) {
     if (!in_body_) {
       if (!take_head(bytes)) { return; }
@@ -271,10 +275,11 @@ void Connection::fail_call(Errc code, std::string detail) {
   const bool stale = reused_ && code == Errc::upstream_closed;
   close();
   if (call == nullptr) { return; }
-  call->connection_ = nullptr;
   if (stale && !call->got_bytes_ && call->replayable_) {
+    call->start_over();
     pool_.lend(*call, Pool::Lend::fresh);
   } else {
+    call->connection_ = nullptr;
     call->fail(code, std::move(detail));
   }
 }
