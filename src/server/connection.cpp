@@ -109,7 +109,7 @@ void Connection::finish() {
     flush();
     state_ = State::body;
     arm(limits_.read_timeout);
-    if (!processing_ && unread_) { read_input(false); }
+    read_on();
   }
 }
 
@@ -140,25 +140,25 @@ void Connection::linger() {
   state_ = State::lingering;
   stream_.shut_down_writing();
   arm(kLinger);
-  if (!processing_ && unread_) { read_input(false); }
+  read_on();
 }
 
 void Connection::send_continue() {
   if (!std::exchange(expect_continue_, false)) { return; }
   queue("HTTP/1.1 100 Continue\r\n\r\n");
+  bytes_out_ = 0;  // no part of the answer: a bad body can still be refused with a status
   flush();
 }
 
 void Connection::resume_input() {
   if (!std::exchange(input_paused_, false)) { return; }
-  if (processing_) { return; }
-  if (!input_.empty()) { process({}); }
-  if (unread_ && state_ != State::closed) { read_input(false); }
+  if (state_ == State::body) { arm(limits_.read_timeout); }
+  read_on();
 }
 
 void Connection::drain() {
   draining_ = true;
-  if (state_ == State::head && input_.empty()) { close(); }
+  if (state_ == State::head && input_.empty()) { end_answer(Then::close); }
 }
 
 void Connection::terminate() {

@@ -103,6 +103,7 @@ class Connection final : public net::Handler {
   void refuse(int status, std::string_view why);
   void client_left();
   void next_request();
+  void read_on();
 
   // connection.cpp
   void write_output();

@@ -167,13 +167,19 @@ void Connection::next_request() {
   head_seen_ = 0;
   input_paused_ = false;
   if (draining_) {
-    close();
+    end_answer(Then::close);  // bytes of the last answer may still wait
     return;
   }
   arm(limits_.read_timeout);
+  read_on();
+}
+
+/// Goes on with what came while nobody read. What waits in the socket is read from the loop: who
+/// called may hold views into the scratch.
+void Connection::read_on() {
   if (processing_) { return; }
   if (!input_.empty()) { process({}); }
-  if (unread_ && state_ != State::closed) { read_input(false); }
+  if (unread_ && state_ != State::closed) { loop_.rewatch(stream_.fd(), *this); }
 }
 
 void Connection::refuse(int status, std::string_view why) {
