@@ -22,9 +22,7 @@ namespace detail {
 consteval std::array<std::uint8_t, 256> make_char_classes() {
   std::array<std::uint8_t, 256> table{};
   const auto mark = [&table](std::string_view chars, std::uint8_t bit) {
-    for (const char c : chars) {
-      table[static_cast<unsigned char>(c)] |= bit;
-    }
+    for (const char c : chars) { table[static_cast<unsigned char>(c)] |= bit; }
   };
   constexpr std::string_view kAlnum =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -33,9 +31,7 @@ consteval std::array<std::uint8_t, 256> make_char_classes() {
   mark("-._~%!$&'()*+;=", kHostChar);
   mark("0123456789abcdefABCDEF", kHexDigit);
   for (unsigned c = 0x21; c < 0x7f; ++c) {
-    if (c != '#') {
-      table[c] |= kTargetChar;
-    }
+    if (c != '#') { table[c] |= kTargetChar; }
   }
   return table;
 }
@@ -51,9 +47,7 @@ inline constexpr std::array<std::uint8_t, 256> kCharClass = detail::make_char_cl
 /// The first byte from `p` on that is not of `wanted`; `end` when all are.
 [[nodiscard]] constexpr const char* skip_chars(const char* p, const char* end,
                                                CharClass wanted) noexcept {
-  while (p != end && is_char(*p, wanted)) {
-    ++p;
-  }
+  while (p != end && is_char(*p, wanted)) { ++p; }
   return p;
 }
 
@@ -81,15 +75,11 @@ inline constexpr std::array<std::uint8_t, 256> kCharClass = detail::make_char_cl
       // behind the first such byte only, and the first is what counts.
       const std::uint64_t del = word ^ (kOnes * 0x7f);
       const std::uint64_t stops = (word | (word - kOnes * 0x20) | (del - kOnes)) & kHigh;
-      if (stops != 0) {
-        return p + std::countr_zero(stops) / 8;
-      }
+      if (stops != 0) { return p + std::countr_zero(stops) / 8; }
       p += 8;
     }
   }
-  while (p != end && is_printable(*p)) {
-    ++p;
-  }
+  while (p != end && is_printable(*p)) { ++p; }
   return p;
 }
 
@@ -100,9 +90,7 @@ inline constexpr std::array<std::uint8_t, 256> kCharClass = detail::make_char_cl
   const char* p = skip_printable(text.data(), end);
   while (p != end) {
     const auto c = static_cast<unsigned char>(*p);
-    if (c != '\t' && c < 0x80) {
-      return false;
-    }
+    if (c != '\t' && c < 0x80) { return false; }
     p = skip_printable(p + 1, end);
   }
   return true;

@@ -16,6 +16,7 @@ struct FieldFacts {
   std::string_view host;     ///< as sent; may be empty although present
   std::uint64_t length = 0;  ///< of Content-Length
   bool has_host = false;
+  bool host_repeated = false;
   bool has_length = false;
   bool has_chunked = false;  ///< Transfer-Encoding is exactly `chunked`
   bool close = false;        ///< Connection lists `close`

@@ -9,9 +9,7 @@ namespace butter::http {
 
 const Field* Fields::find(std::string_view name) const noexcept {
   for (const Field& field : all()) {
-    if (field.name.size() == name.size() && iequals(field.name, name)) {
-      return &field;
-    }
+    if (field.name.size() == name.size() && iequals(field.name, name)) { return &field; }
   }
   return nullptr;
 }
@@ -22,31 +20,21 @@ std::string_view Fields::value(std::string_view name) const noexcept {
 }
 
 bool Fields::add(Field field) noexcept {
-  if (count_ == kMost) {
-    return false;
-  }
+  if (count_ == kMost) { return false; }
   fields_[count_++] = field;
   return true;
 }
 
 bool is_hop_by_hop(std::string_view name) noexcept {
   const auto is = [name](std::string_view wanted) { return iequals(name, wanted); };
-  if (name.empty()) {
-    return false;
-  }
+  if (name.empty()) { return false; }
   switch (to_lower(name[0])) {
-    case 'c':
-      return is("connection");
-    case 'k':
-      return is("keep-alive");
-    case 'p':
-      return iequals(name.substr(0, 6), "proxy-");
-    case 't':
-      return is("te") || is("trailer") || is("transfer-encoding");
-    case 'u':
-      return is("upgrade");
-    default:
-      return false;
+    case 'c': return is("connection");
+    case 'k': return is("keep-alive");
+    case 'p': return iequals(name.substr(0, 6), "proxy-");
+    case 't': return is("te") || is("trailer") || is("transfer-encoding");
+    case 'u': return is("upgrade");
+    default: return false;
   }
 }
 

@@ -10,9 +10,7 @@ std::size_t find_head_end(std::string_view bytes, std::size_t seen) noexcept {
     if (c > '\r' || c < 0) {
       i += 4;
     } else if (c == '\n') {
-      if (bytes.substr(i, 3) == "\r\n\r") {
-        return i + 4;
-      }
+      if (bytes.substr(i, 3) == "\r\n\r") { return i + 4; }
       i += 2;
     } else {
       i += c == '\r' ? 1 : 4;

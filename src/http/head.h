@@ -90,9 +90,10 @@ struct ResponseHead {
 
 /// Parses one complete request head (what find_head_end delimited) by RFC 9112, strictly: refused
 /// are bare CR or LF, NUL and control bytes, obs-fold, a space before the colon, both
-/// Content-Length and Transfer-Encoding, differing or repeated lengths, codings other than exactly
-/// `chunked`, HTTP/1.0 with Transfer-Encoding, a missing or repeated Host in HTTP/1.1, an
-/// absolute-form authority that differs from Host, bytes above 0x7f in the target or field names.
+/// Content-Length and Transfer-Encoding, differing or repeated lengths, tabs around these two,
+/// codings other than exactly `chunked`, HTTP/1.0 with Transfer-Encoding, a missing or repeated
+/// Host in HTTP/1.1, a Host that is not `host[:port]`, an absolute-form authority that differs from
+/// Host, CONNECT, bytes above 0x7f anywhere.
 [[nodiscard]] std::expected<void, HeadError> parse_request_head(std::string_view bytes,
                                                                 RequestHead& out) noexcept;
 

@@ -27,18 +27,12 @@ bool is_boundary(std::string_view text) noexcept {
 
 std::optional<std::string> boundary_of(std::string_view content_type) {
   const std::size_t end = std::min(content_type.find(';'), content_type.size());
-  if (!iequals(trim(content_type.substr(0, end)), "multipart/form-data")) {
-    return std::nullopt;
-  }
+  if (!iequals(trim(content_type.substr(0, end)), "multipart/form-data")) { return std::nullopt; }
   ParameterReader parameters(content_type.substr(end));
   std::optional<std::string> boundary;
   while (auto parameter = parameters.next()) {
-    if (!iequals(parameter->name, "boundary")) {
-      continue;
-    }
-    if (boundary || parameter->escaped || !is_boundary(parameter->value)) {
-      return std::nullopt;
-    }
+    if (!iequals(parameter->name, "boundary")) { continue; }
+    if (boundary || parameter->escaped || !is_boundary(parameter->value)) { return std::nullopt; }
     boundary = std::move(parameter->value);
   }
   return parameters.bad() ? std::nullopt : boundary;
@@ -66,14 +60,11 @@ MultipartScanner::State MultipartScanner::state() const noexcept {
     case Place::after_boundary:
     case Place::after_cr:
     case Place::after_dash:
-    case Place::head:
-      return State::reading;
+    case Place::head: return State::reading;
     case Place::closed:
     case Place::closed_cr:
-    case Place::epilogue:
-      return State::ended;
-    case Place::bad:
-      break;
+    case Place::epilogue: return State::ended;
+    case Place::bad: break;
   }
   return State::bad;
 }
@@ -107,9 +98,7 @@ std::size_t MultipartScanner::read_content(std::string_view bytes) {
 }
 
 void MultipartScanner::keep(std::string_view bytes) {
-  if (field_ == PartField::other) {
-    return;
-  }
+  if (field_ == PartField::other) { return; }
   if (held_.size() + bytes.size() > kMostValue) {
     place_ = Place::bad;
     return;
@@ -119,9 +108,7 @@ void MultipartScanner::keep(std::string_view bytes) {
 
 MultipartScanner::Place MultipartScanner::end_content() {
   // A boundary right behind a part's head: some receivers see an empty part, some see content.
-  if (in_part_ && assumed_ > 0) {
-    return Place::bad;
-  }
+  if (in_part_ && assumed_ > 0) { return Place::bad; }
   if (field_ == PartField::model) {
     model_ = Value{
         .begin = content_begin_, .end = offset_ - delimiter_.size(), .text = std::move(held_)};
@@ -135,28 +122,19 @@ MultipartScanner::Place MultipartScanner::end_content() {
 MultipartScanner::Place MultipartScanner::after_byte(char c) {
   switch (place_) {
     case Place::after_boundary:
-      if (c == '-') {
-        return Place::after_dash;
-      }
+      if (c == '-') { return Place::after_dash; }
       return c == '\r' ? Place::after_cr : Place::bad;
-    case Place::after_cr:
-      return c == '\n' ? Place::head : Place::bad;
-    case Place::after_dash:
-      return c == '-' ? Place::closed : Place::bad;
-    case Place::closed:
-      return c == '\r' ? Place::closed_cr : Place::bad;
-    case Place::closed_cr:
-      return c == '\n' ? Place::epilogue : Place::bad;
+    case Place::after_cr: return c == '\n' ? Place::head : Place::bad;
+    case Place::after_dash: return c == '-' ? Place::closed : Place::bad;
+    case Place::closed: return c == '\r' ? Place::closed_cr : Place::bad;
+    case Place::closed_cr: return c == '\n' ? Place::epilogue : Place::bad;
     case Place::head:
       held_ += c;
-      if (held_.ends_with("\r\n\r\n") || held_ == "\r\n") {
-        return begin_content();
-      }
+      if (held_.ends_with("\r\n\r\n") || held_ == "\r\n") { return begin_content(); }
       return held_.size() < kMostHead ? Place::head : Place::bad;
     case Place::content:
     case Place::epilogue:
-    case Place::bad:
-      break;
+    case Place::bad: break;
   }
   return Place::bad;  // not reached: these places take no single bytes
 }

@@ -18,29 +18,19 @@ std::string_view take_token(std::string_view& text) noexcept {
 
 std::optional<Parameter> ParameterReader::next() {
   rest_ = trim(rest_);
-  if (bad_ || rest_.empty()) {
-    return std::nullopt;
-  }
+  if (bad_ || rest_.empty()) { return std::nullopt; }
   bad_ = true;  // until the whole parameter is read
-  if (rest_.front() != ';') {
-    return std::nullopt;
-  }
+  if (rest_.front() != ';') { return std::nullopt; }
   rest_ = trim(rest_.substr(1));
   Parameter out;
   out.name = take_token(rest_);
-  if (out.name.empty() || !rest_.starts_with('=')) {
-    return std::nullopt;
-  }
+  if (out.name.empty() || !rest_.starts_with('=')) { return std::nullopt; }
   rest_.remove_prefix(1);
   if (rest_.starts_with('"')) {
-    if (!read_quoted(out)) {
-      return std::nullopt;
-    }
+    if (!read_quoted(out)) { return std::nullopt; }
   } else {
     out.value = take_token(rest_);
-    if (out.value.empty()) {
-      return std::nullopt;
-    }
+    if (out.value.empty()) { return std::nullopt; }
   }
   bad_ = false;
   return out;
@@ -54,9 +44,7 @@ bool ParameterReader::read_quoted(Parameter& out) {
     }
     if (rest_[i] == '\\') {
       out.escaped = true;
-      if (++i == rest_.size()) {
-        return false;
-      }
+      if (++i == rest_.size()) { return false; }
     }
     out.value += rest_[i];
   }

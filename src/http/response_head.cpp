@@ -20,9 +20,7 @@ std::expected<void, HeadError> parse_status_line(std::string_view& bytes,
   }
   const std::string_view line = bytes.substr(0, cr);
   const auto http_1_0 = parse_version(line.substr(0, 8));
-  if (!http_1_0) {
-    return std::unexpected(http_1_0.error());
-  }
+  if (!http_1_0) { return std::unexpected(http_1_0.error()); }
   const auto digit = [line](std::size_t i) { return static_cast<unsigned>(line[i] - '0'); };
   const bool status_ok = line[8] == ' ' && digit(9) - 1 < 5 && digit(10) < 10 && digit(11) < 10;
   const std::string_view rest = line.substr(12);
@@ -42,15 +40,11 @@ std::expected<void, HeadError> frame_response(const FieldFacts& facts, bool requ
                                               ResponseHead& out) noexcept {
   const bool names_body = facts.has_chunked || facts.length > 0;
   // A 1xx with a body would be read as the answer that follows it.
-  if (out.status < 200 && names_body) {
-    return kMalformed;
-  }
+  if (out.status < 200 && names_body) { return kMalformed; }
   out.framing = {};
   if (out.status < 200 || out.status == 204 || out.status == 304 || request_was_head) {
     // A 204 has no body; one that names a body may send it all the same, so nothing is reused.
-    if (out.status == 204 && names_body) {
-      out.keep_alive = false;
-    }
+    if (out.status == 204 && names_body) { out.keep_alive = false; }
   } else if (facts.has_chunked) {
     out.framing.kind = Framing::Kind::chunked;
   } else if (facts.has_length) {
@@ -67,16 +61,10 @@ std::expected<void, HeadError> frame_response(const FieldFacts& facts, bool requ
 std::expected<void, HeadError> parse_response_head(std::string_view bytes, bool request_was_head,
                                                    ResponseHead& out) noexcept {
   out.fields.clear();
-  if (const auto line = parse_status_line(bytes, out); !line) {
-    return line;
-  }
+  if (const auto line = parse_status_line(bytes, out); !line) { return line; }
   const auto facts = parse_field_block(bytes, Side::response, out.fields);
-  if (!facts) {
-    return std::unexpected(facts.error());
-  }
-  if (facts->has_chunked && out.http_1_0) {
-    return kMalformed;
-  }
+  if (!facts) { return std::unexpected(facts.error()); }
+  if (facts->has_chunked && out.http_1_0) { return kMalformed; }
   out.keep_alive = facts->keeps_alive(out.http_1_0);
   return frame_response(*facts, request_was_head, out);
 }

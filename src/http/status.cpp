@@ -75,14 +75,10 @@ static_assert(std::ranges::is_sorted(kReasons, {}, &Reason::status));
 
 std::uint16_t status_of(HeadError error) noexcept {
   switch (error) {
-    case HeadError::malformed:
-      return 400;
-    case HeadError::unsupported_version:
-      return 505;
-    case HeadError::too_many_fields:
-      return 431;
-    case HeadError::unsupported_coding:
-      return 501;
+    case HeadError::malformed: return 400;
+    case HeadError::unsupported_version: return 505;
+    case HeadError::too_many_fields: return 431;
+    case HeadError::unsupported_coding: return 501;
   }
   return 400;
 }

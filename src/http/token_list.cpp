@@ -15,9 +15,7 @@ std::string_view take_element(std::string_view& list) noexcept {
 
 bool has_token(std::string_view list, std::string_view token) noexcept {
   while (!list.empty()) {
-    if (iequals(take_element(list), token)) {
-      return true;
-    }
+    if (iequals(take_element(list), token)) { return true; }
   }
   return false;
 }

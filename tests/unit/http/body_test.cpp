@@ -43,12 +43,8 @@ Outcome read_all(Framing framing, const std::vector<std::string>& parts) {
       EXPECT_FALSE(piece.empty());
       out.body += piece;
     }
-    if (out.last == Step::bad) {
-      break;
-    }
-    if (out.last == Step::need_more) {
-      EXPECT_TRUE(bytes.empty());
-    }
+    if (out.last == Step::bad) { break; }
+    if (out.last == Step::need_more) { EXPECT_TRUE(bytes.empty()); }
     out.left += bytes;
   }
   EXPECT_EQ(reader.done(), out.last == Step::done);
@@ -158,9 +154,7 @@ const Case kCases[] = {
     bad("trailers_too_many",
         [] {
           std::string bytes = "0\r\n";
-          for (int i = 0; i < 2000; ++i) {
-            bytes += "X: y\r\n";
-          }
+          for (int i = 0; i < 2000; ++i) { bytes += "X: y\r\n"; }
           return bytes;
         }()),
 };
@@ -173,9 +167,7 @@ TEST_P(Body, InOnePiece) {
 
 TEST_P(Body, ByteByByte) {
   std::vector<std::string> parts;
-  for (const char c : GetParam().bytes) {
-    parts.emplace_back(1, c);
-  }
+  for (const char c : GetParam().bytes) { parts.emplace_back(1, c); }
   Outcome expected = GetParam().expected;
   EXPECT_EQ(read_all(GetParam().framing, parts), expected);
 }

@@ -10,9 +10,7 @@ namespace {
 std::string all_of_class(CharClass wanted) {
   std::string chars;
   for (unsigned c = 0; c < 256; ++c) {
-    if (is_char(static_cast<char>(c), wanted)) {
-      chars += static_cast<char>(c);
-    }
+    if (is_char(static_cast<char>(c), wanted)) { chars += static_cast<char>(c); }
   }
   return chars;
 }
@@ -55,9 +53,7 @@ TEST(Chars, SkipPrintableStopsAtTheFirstOfTwo) {
       text[2] = static_cast<char>(first);
       text[3] = static_cast<char>(second);
       std::size_t expected = 0;
-      while (expected < text.size() && is_printable(text[expected])) {
-        ++expected;
-      }
+      while (expected < text.size() && is_printable(text[expected])) { ++expected; }
       EXPECT_EQ(skip_printable(text.data(), text.data() + text.size()), text.data() + expected);
     }
   }

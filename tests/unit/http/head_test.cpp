@@ -29,9 +29,7 @@ constexpr EndCase kEnds[] = {
 };
 
 TEST(FindHeadEnd, Table) {
-  for (const EndCase& c : kEnds) {
-    EXPECT_EQ(find_head_end(c.bytes), c.expected) << c.name;
-  }
+  for (const EndCase& c : kEnds) { EXPECT_EQ(find_head_end(c.bytes), c.expected) << c.name; }
 }
 
 TEST(FindHeadEnd, ByteWiseArrivalFindsTheSameEnd) {

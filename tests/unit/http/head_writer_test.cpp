@@ -94,9 +94,7 @@ TEST(HeadWriter, ChunksAreReadBack) {
   std::string_view bytes = stream;
   std::string_view piece;
   std::string body;
-  while (reader.next(bytes, piece) == BodyReader::Step::piece) {
-    body += piece;
-  }
+  while (reader.next(bytes, piece) == BodyReader::Step::piece) { body += piece; }
   EXPECT_TRUE(reader.done());
   EXPECT_EQ(body, "hello world");
 }

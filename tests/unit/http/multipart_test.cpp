@@ -177,9 +177,7 @@ TEST_P(Multipart, CutAnywhere) {
 TEST_P(Multipart, ByteByByte) {
   const std::string_view body = GetParam().body;
   std::vector<std::string_view> parts;
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    parts.push_back(body.substr(i, 1));
-  }
+  for (std::size_t i = 0; i < body.size(); ++i) { parts.push_back(body.substr(i, 1)); }
   EXPECT_EQ(scan(parts), GetParam().expected);
 }
 
@@ -206,9 +204,7 @@ TEST(MultipartScanner, OffsetsCountTheBytesOfFiles) {
   MultipartScanner scanner("b-1");
   const std::string block(1 << 20, 'x');
   EXPECT_EQ(scanner.feed(file("").substr(0, file("").size() - 2)), State::reading);
-  for (int i = 0; i < 8; ++i) {
-    EXPECT_EQ(scanner.feed(block), State::reading);
-  }
+  for (int i = 0; i < 8; ++i) { EXPECT_EQ(scanner.feed(block), State::reading); }
   EXPECT_EQ(scanner.feed("\r\n" + part("model", "m") + kEnd), State::ended);
   ASSERT_NE(scanner.model(), nullptr);
   EXPECT_EQ(scanner.model()->begin,

@@ -301,6 +301,10 @@ const BadRequest kBadRequests[] = {
     {"chunked_quoted", kPost + "Transfer-Encoding: \"chunked\"\r\n"},
     {"chunked_vertical_tab", kPost + "Transfer-Encoding: \vchunked\r\n"},
     {"chunked_two_words", kPost + "Transfer-Encoding: x chunked\r\n"},
+    {"chunked_tab_behind", kPost + "Transfer-Encoding: chunked\t\r\n"},
+    {"chunked_tab_in_front", kPost + "Transfer-Encoding:\tchunked\r\n"},
+    {"length_tab_behind", kPost + "Content-Length: 5\t\r\n"},
+    {"length_tab_in_front", kPost + "Content-Length:\t5\r\n"},
     {"coding_empty", kPost + "Transfer-Encoding:\r\n"},
     {"coding_folded", kPost + "Transfer-Encoding:\r\n chunked\r\n"},
     {"coding_xchunked", kPost + "Transfer-Encoding: xchunked\r\n", HeadError::unsupported_coding},
@@ -333,9 +337,7 @@ TEST(RequestHead, BytesBehindTheBlankLineAreRefused) {
 TEST(RequestHead, FieldsHaveALimit) {
   const auto head_of = [](std::size_t fields) {
     std::string bytes = kGet;
-    for (std::size_t i = 1; i < fields; ++i) {
-      bytes += "X-" + std::to_string(i) + ": y\r\n";
-    }
+    for (std::size_t i = 1; i < fields; ++i) { bytes += "X-" + std::to_string(i) + ": y\r\n"; }
     return bytes + "\r\n";
   };
   RequestHead head;
@@ -356,9 +358,7 @@ TEST(RequestHead, NoInsertedByteChangesTheLength) {
     for (unsigned byte = 0; byte < 256; ++byte) {
       std::string bytes = good;
       bytes.insert(at, 1, static_cast<char>(byte));
-      if (!parse_request_head(bytes, head)) {
-        continue;
-      }
+      if (!parse_request_head(bytes, head)) { continue; }
       const bool next_to_the_digit = at > digits && at <= digits + 3 && byte >= '0' && byte <= '9';
       if (head.framing.kind == Kind::length && !next_to_the_digit) {
         EXPECT_EQ(head.framing.length, 5U) << at << ' ' << byte;

@@ -11,9 +11,7 @@ namespace {
 TEST(TokenList, TakesElements) {
   std::string_view list = " a ,\tb,,c";
   std::vector<std::string> elements;
-  while (!list.empty()) {
-    elements.emplace_back(take_element(list));
-  }
+  while (!list.empty()) { elements.emplace_back(take_element(list)); }
   EXPECT_EQ(elements, (std::vector<std::string>{"a", "b", "", "c"}));
   EXPECT_EQ(take_element(list), "");
 }
