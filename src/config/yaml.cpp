@@ -53,12 +53,15 @@ class TreeBuilder final : public YAML::EventHandler {
  public:
   explicit TreeBuilder(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
+  [[nodiscard]] bool stopped() const noexcept { return stopped_; }
   [[nodiscard]] std::optional<Node> take() {
     return stopped_ ? std::nullopt : std::exchange(root_, std::nullopt);
   }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ == 1) { stop(place_of(mark), "the file holds more than one document"); }
+    if (documents_++ == 1) {
+      stop(place_of(mark), "text after the end of the document; a file holds only one");
+    }
   }
   void OnDocumentEnd() override {}
 
@@ -253,7 +256,9 @@ std::optional<Node> parse_yaml(std::string_view text, Diagnostics& diagnostics) 
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {}
+    // A comma outside of brackets is a document to the parser, again and again: it never gets past
+    // it.
+    while (!builder.stopped() && parser.HandleNextDocument(builder)) {}
   } catch (const YAML::Exception& error) {
     diagnostics.refuse(place_of(error.mark), "", "not YAML: " + error.msg);
     return std::nullopt;
