@@ -264,4 +264,6 @@ def test_shutdown_lets_a_stream_finish(serve):
     gateway.wait_log("shutting down...")
     go_on.set()
     assert b"[DONE]" in client.read_until(b"0\r\n\r\n")
+    assert client.wait_closed() == (b"", "closed")
+    client.close()
     assert gateway.wait_exit() == 0
