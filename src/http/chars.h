@@ -4,8 +4,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
+
+#include "http/block.h"
 
 namespace butter::http {
 
@@ -63,24 +64,30 @@ inline constexpr std::array<std::uint8_t, 256> kCharClass = detail::make_char_cl
 }
 
 /// The first byte from `p` on that is not printable ASCII (a control byte, DEL or above 0x7f);
-/// `end` when all are. Eight bytes at a time.
+/// `end` when all are.
 [[nodiscard]] inline const char* skip_printable(const char* p, const char* end) noexcept {
-  if constexpr (std::endian::native == std::endian::little) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
-    constexpr std::uint64_t kHigh = kOnes * 0x80;
-    while (end - p >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, p, sizeof word);
-      // A byte's high bit is set for: below 0x20, above 0x7f, 0x7f. A borrow may set it in bytes
-      // behind the first such byte only, and the first is what counts.
-      const std::uint64_t del = word ^ (kOnes * 0x7f);
-      const std::uint64_t stops = (word | (word - kOnes * 0x20) | (del - kOnes)) & kHigh;
-      if (stops != 0) { return p + std::countr_zero(stops) / 8; }
-      p += 8;
-    }
+  for (; end - p >= Block::kSize; p += Block::kSize) {
+    const std::uint32_t stops = Block(p).unprintable();
+    if (stops != 0) { return p + std::countr_zero(stops); }
   }
   while (p != end && is_printable(*p)) { ++p; }
   return p;
+}
+
+/// The first byte from `p` on that is no token character; `end` when all are. Fast where nearly all
+/// are letters and '-', as in field names.
+[[nodiscard]] inline const char* skip_name(const char* p, const char* end) noexcept {
+  while (end - p >= Block::kSize) {
+    const std::uint32_t stops = Block(p).not_name_letter();
+    if (stops == 0) {
+      p += Block::kSize;
+      continue;
+    }
+    p += std::countr_zero(stops);
+    if (!is_char(*p, kTokenChar)) { return p; }
+    ++p;
+  }
+  return skip_chars(p, end, kTokenChar);
 }
 
 /// True when `text` may be sent as a field's value: printable ASCII, tabs and obs-text only

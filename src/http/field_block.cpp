@@ -128,7 +128,7 @@ std::expected<FieldFacts, HeadError> parse_field_block(std::string_view bytes, S
   const char* p = bytes.data();
   const char* const end = p + bytes.size();
   while (p != end && *p != '\r') {
-    const char* const colon = skip_chars(p, end, kTokenChar);
+    const char* const colon = skip_name(p, end);
     if (colon == p || colon == end || *colon != ':') { return kMalformed; }
     const std::string_view name(p, static_cast<std::size_t>(colon - p));
 

@@ -19,12 +19,6 @@ std::string_view Fields::value(std::string_view name) const noexcept {
   return field != nullptr ? field->value : std::string_view();
 }
 
-bool Fields::add(Field field) noexcept {
-  if (count_ == kMost) { return false; }
-  fields_[count_++] = field;
-  return true;
-}
-
 bool is_hop_by_hop(std::string_view name) noexcept {
   const auto is = [name](std::string_view wanted) { return iequals(name, wanted); };
   if (name.empty()) { return false; }

@@ -48,7 +48,12 @@ class Fields {
   [[nodiscard]] const Field* find(std::string_view name) const noexcept;
   [[nodiscard]] std::string_view value(std::string_view name) const noexcept;  ///< "" when absent
 
-  bool add(Field field) noexcept;  ///< false when full
+  /// False when full.
+  bool add(Field field) noexcept {
+    if (count_ == kMost) { return false; }
+    fields_[count_++] = field;
+    return true;
+  }
   void clear() noexcept { count_ = 0; }
 
  private:

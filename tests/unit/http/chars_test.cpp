@@ -59,6 +59,19 @@ TEST(Chars, SkipPrintableStopsAtTheFirstOfTwo) {
   }
 }
 
+TEST(Chars, SkipNameStopsWhereTokensDo) {
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    for (std::size_t at = 0; at < 40; ++at) {
+      std::string text = "X-Some-Name_with.1234567890-and-More~abcdefghijk";
+      text[at] = c;
+      const char* const end = text.data() + text.size();
+      EXPECT_EQ(skip_name(text.data(), end), skip_chars(text.data(), end, kTokenChar));
+      EXPECT_EQ(skip_name(text.data(), end) == end, is_char(c, kTokenChar)) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(Chars, FieldValues) {
   EXPECT_TRUE(is_field_value(""));
   EXPECT_TRUE(is_field_value("a b\tc\xc3\xa4"));
