@@ -11,7 +11,6 @@
 #include <random>
 
 #include "app/version.h"
-#include "config/watcher.h"
 #include "net/address.h"
 
 namespace butter::app {
@@ -52,7 +51,10 @@ GatewayProcess::GatewayProcess(log::Sink& sink, std::string config_path)
       config_path_(std::move(config_path)),
       env_(config::process_environment()),
       shared_{.resolver = resolver_, .sink = sink, .telemetries = {}},
-      signals_(block_signals()) {}
+      signals_(block_signals()) {
+  // Before the file is read: a change in between must not be missed.
+  if (!config_path_.empty()) { watcher_.emplace(config_path_); }
+}
 
 GatewayProcess::~GatewayProcess() {
   for (const auto& worker : workers_) { worker->stop(); }
@@ -131,20 +133,18 @@ int GatewayProcess::run() {
 }
 
 void GatewayProcess::wait_for_signals() {
-  std::optional<config::Watcher> watcher;
-  if (!config_path_.empty()) { watcher.emplace(config_path_); }
   while (true) {
     pollfd fds[2] = {{.fd = signals_.get(), .events = POLLIN, .revents = 0},
-                     {.fd = watcher ? watcher->fd() : -1, .events = POLLIN, .revents = 0}};
-    const Duration wait = watcher ? watcher->poll_interval() : Duration(1h);
+                     {.fd = watcher_ ? watcher_->fd() : -1, .events = POLLIN, .revents = 0}};
+    const Duration wait = watcher_ ? watcher_->poll_interval() : Duration(1h);
     const auto wait_ms = std::chrono::duration_cast<std::chrono::milliseconds>(wait).count();
     ::poll(fds, 2, static_cast<int>(wait_ms));
     while (const auto number = next_signal(signals_.get())) {
       if (*number != SIGHUP) { return; }
-      if (watcher) { static_cast<void>(watcher->changed()); }
+      if (watcher_) { static_cast<void>(watcher_->changed()); }
       reload();
     }
-    if (watcher && watcher->changed()) { reload(); }
+    if (watcher_ && watcher_->changed()) { reload(); }
     logger_.flush();
   }
 }

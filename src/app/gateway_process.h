@@ -3,11 +3,13 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "config/load.h"
+#include "config/watcher.h"
 #include "gateway/snapshot.h"
 #include "gateway/worker.h"
 #include "log/logger.h"
@@ -43,6 +45,7 @@ class GatewayProcess {
   net::Resolver resolver_;
   gateway::Shared shared_;
   std::shared_ptr<const gateway::Snapshot> snapshot_;
+  std::optional<config::Watcher> watcher_;  ///< none with the built-in configuration
   std::string last_reload_error_;
   std::vector<std::unique_ptr<gateway::Worker>> workers_;
   std::vector<std::thread> threads_;

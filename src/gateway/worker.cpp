@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kSpareBuffers = 1024;
 constexpr std::size_t kLargestSpare = 64 * 1024;
 constexpr Duration kLogEvery = 100ms;
+constexpr Duration kDrainGrace = 500ms;
 
 log::Level to_level(config::LogLevel level) {
   return static_cast<log::Level>(static_cast<std::uint8_t>(level));
@@ -22,7 +23,8 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd list
     : shared_(shared),
       random_(seed),
       logger_(shared.sink, to_level(snapshot->config().log_level)),
-      log_timer_(net::Timer::calling<&Worker::flush_logs>(this)) {
+      log_timer_(net::Timer::calling<&Worker::flush_logs>(this)),
+      drain_timer_(net::Timer::calling<&Worker::close_idle>(this)) {
   spare_.reserve(kSpareBuffers);
   adopt(std::move(snapshot));
   listener_ = std::make_unique<net::Listener>(
@@ -79,12 +81,18 @@ void Worker::drain(std::function<void()> done) {
   loop_.post([this, done = std::move(done)]() mutable {
     on_drained_ = std::move(done);
     listener_->close();
-    // Closing takes the connection out of the list: walk a copy.
-    std::vector<server::Connection*> open;
-    for (const auto& connection : connections_) { open.push_back(connection.get()); }
-    for (server::Connection* const connection : open) { connection->drain(); }
+    for (const auto& connection : connections_) { connection->drain(); }
+    // A request that is on its way on an idle connection still gets its answer.
+    loop_.arm(drain_timer_, kDrainGrace);
     finish_drain_when_idle();
   });
+}
+
+void Worker::close_idle() {
+  // Closing takes the connection out of the list: walk a copy.
+  std::vector<server::Connection*> open;
+  for (const auto& connection : connections_) { open.push_back(connection.get()); }
+  for (server::Connection* const connection : open) { connection->close_if_idle(); }
 }
 
 void Worker::finish_drain_when_idle() {

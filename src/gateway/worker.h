@@ -54,8 +54,8 @@ class Worker final : public server::Service, public server::Connection::Owner {
 
   void run();                                                ///< until stop()
   void install(std::shared_ptr<const Snapshot> snapshot);    ///< Thread: any
-  /// Closes the listener and idle connections; `done` is called on the worker's thread when the last
-  /// request is over. Thread: any
+  /// Closes the listener; half a second later idle connections, and busy ones after their answer.
+  /// `done` is called on the worker's thread when the last is closed. Thread: any
   void drain(std::function<void()> done);
   void stop();                                               ///< at once. Thread: any
 
@@ -84,6 +84,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   void answer_locally(server::Connection& connection, const http::RequestHead& head, const Path& path);
   [[nodiscard]] Exchange& take_exchange();
   void flush_logs();
+  void close_idle();
   void finish_drain_when_idle();
 
   Shared& shared_;
@@ -103,6 +104,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   std::function<void()> on_drained_;
   std::string local_answer_;  ///< of the answer being written
   net::Timer log_timer_;
+  net::Timer drain_timer_;
 };
 
 }  // namespace butter::gateway

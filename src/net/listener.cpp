@@ -22,6 +22,9 @@ Listener::~Listener() { close(); }
 void Listener::close() {
   if (!socket_) { return; }
   retry_.cancel();
+  // Who is connected already, but not accepted yet, would be reset.
+  accept_all();
+  retry_.cancel();
   loop_.unwatch(socket_.get(), *this);
   socket_.reset();
 }

@@ -156,8 +156,7 @@ void Connection::resume_input() {
   read_on();
 }
 
-void Connection::drain() {
-  draining_ = true;
+void Connection::close_if_idle() {
   if (state_ == State::head && input_.empty()) { end_answer(Then::close); }
 }
 

@@ -71,8 +71,10 @@ class Connection final : public net::Handler {
   [[nodiscard]] const net::Address& peer() const noexcept { return peer_; }
   [[nodiscard]] net::Loop& loop() noexcept { return loop_; }
 
-  /// The server stops: an idle connection is closed, a busy one after its answer.
-  void drain();
+  /// The server stops: the next answer says that the connection closes, and it does.
+  void drain() noexcept { draining_ = true; }
+  /// Closes the connection unless a request is under way.
+  void close_if_idle();
   /// Ends it at once.
   void terminate();
 
