@@ -46,6 +46,7 @@ bool Exchange::takes_another_way(const http::ResponseHead& head) {
                                         "status " + std::to_string(head.status));
   if (next.kind == routing::Next::Kind::give_up) { return false; }
   call_.discard();
+  if (local_) { local_->cancel(); }
   try_next(next);
   return true;
 }

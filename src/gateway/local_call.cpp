@@ -8,6 +8,7 @@ LocalCall::LocalCall(net::Loop& loop) noexcept
     : loop_(loop), timer_(net::Timer::calling<&LocalCall::step>(this)) {}
 
 void LocalCall::start(provider::MockAnswer answer, upstream::CallSink& sink) {
+  ++run_;
   answer_ = std::move(answer);
   sink_ = &sink;
   next_ = 0;
@@ -16,6 +17,7 @@ void LocalCall::start(provider::MockAnswer answer, upstream::CallSink& sink) {
 }
 
 void LocalCall::cancel() noexcept {
+  ++run_;
   sink_ = nullptr;
   timer_.cancel();
 }
@@ -26,6 +28,8 @@ void LocalCall::resume() {
 
 void LocalCall::step() {
   upstream::CallSink* const sink = sink_;
+  // The sink may cancel this answer or start another one whenever it is told something.
+  const std::uint32_t run = run_;
   if (!head_told_) {
     head_told_ = true;
     http::ResponseHead head;
@@ -38,11 +42,11 @@ void LocalCall::step() {
     }
     sink->on_head(head);
   }
-  if (sink_ == sink && !paused_ && next_ < answer_.pieces.size()) {
+  if (run_ == run && !paused_ && next_ < answer_.pieces.size()) {
     const std::string_view piece = answer_.pieces[next_++];
     sink->on_body({&piece, 1});
   }
-  if (sink_ != sink) { return; }
+  if (run_ != run) { return; }
   if (next_ == answer_.pieces.size()) {
     sink_ = nullptr;
     sink->on_end();

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "net/loop.h"
 #include "provider/mock.h"
 #include "upstream/call.h"
@@ -25,6 +28,7 @@ class LocalCall {
   upstream::CallSink* sink_ = nullptr;
   provider::MockAnswer answer_;
   std::size_t next_ = 0;
+  std::uint32_t run_ = 0;  ///< changes with start() and cancel()
   bool head_told_ = false;
   bool paused_ = false;
   net::Timer timer_;
