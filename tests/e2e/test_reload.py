@@ -15,6 +15,7 @@ def with_key(upstream, key):
 
 
 def key_used(gateway, upstream):
+    gateway.pass_by_all_workers()
     assert gateway.chat().status == 200
     return upstream.last.headers["authorization"].removeprefix("Bearer ")
 

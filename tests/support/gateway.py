@@ -128,6 +128,12 @@ class Gateway:
         before = len(self.log_lines(message))
         self.write(config)
         until(lambda: len(self.log_lines(message)) > before, f"the log line {message!r}")
+        self.pass_by_all_workers()
+
+    def pass_by_all_workers(self):
+        """Requests enough that each worker has had one, and with it whatever was told it before."""
+        for _ in range(16):
+            self.get("/healthz")
 
     # What it says and uses.
 
