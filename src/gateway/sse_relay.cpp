@@ -75,14 +75,16 @@ void SseRelay::feed_held(std::string_view piece) {
   held_.append(piece);
   while (const std::size_t n = scanner_.next_end(held_.view().substr(scanned))) {
     scanned += n;
-    on_event(held_.view().substr(event_begin_, scanned - event_begin_));
+    if (!raw_) { on_event(held_.view().substr(event_begin_, scanned - event_begin_)); }
+    raw_ = false;
     event_begin_ = scanned;
     if (state_ == State::failed || contract_.ended()) { return; }
   }
-  if (held_.size() > kMostHeld) {
-    // Too long to hold: it counts as content, and goes out unfinished.
-    state_ = State::flowing;
-    raw_ = event_begin_ < held_.size();
+  const bool too_long = held_.size() - event_begin_ > kMostHeld;
+  if (held_.size() > kMostHeld) { state_ = State::flowing; }  // it counts as content
+  if (raw_ || too_long) {
+    // It goes out unfinished.
+    raw_ = true;
     event_begin_ = held_.size();
   }
 }
@@ -99,7 +101,7 @@ bool SseRelay::end() {
   const std::string_view rest = held_.view().substr(event_begin_);
   // Only a last event that lacks nothing but its blank line counts: half a line may say anything.
   const bool whole_lines = rest.ends_with('\n') || http::parse_sse_event(rest).data == "[DONE]";
-  if (state_ != State::failed && !rest.empty() && !raw_ && whole_lines) {
+  if (state_ != State::failed && !contract_.ended() && !rest.empty() && !raw_ && whole_lines) {
     on_event(rest);
     event_begin_ = held_.size();
     if (state_ == State::flowing && consume_ == 0) {
