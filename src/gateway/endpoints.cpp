@@ -28,6 +28,7 @@ std::string base64(std::string_view bytes) {
 Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url) {
   std::string_view rest = url;
   if (rest.starts_with("http://")) { rest.remove_prefix(7); }
+  const bool other_scheme = rest.find("://") != std::string_view::npos;
   auto proxy = std::make_unique<upstream::Proxy>();
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
     proxy->authorization = "Basic " + base64(percent_decoded(rest.substr(0, at)));
@@ -35,7 +36,7 @@ Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url)
   }
   // The URL may hold a password: no message quotes it.
   const auto parsed = provider::BaseUrl::parse("http://" + std::string(rest));
-  if (!parsed || rest.find("://") != std::string_view::npos) {
+  if (!parsed || other_scheme) {
     return fail(Errc::bad_config, "the proxy's URL is not http://[user:password@]host:port");
   }
   proxy->host = parsed->host;
