@@ -9,8 +9,12 @@ Arguments parse_arguments(std::span<const char* const> words) {
   std::size_t next = 0;
   if (!words.empty()) {
     const std::string_view first = words[0];
-    if (first == "version") { return {.command = Arguments::Command::version, .config_path = {}, .complaint = {}}; }
-    if (first == "help") { return {.command = Arguments::Command::help, .config_path = {}, .complaint = {}}; }
+    if (first == "version") {
+      return {.command = Arguments::Command::version, .config_path = {}, .complaint = {}};
+    }
+    if (first == "help") {
+      return {.command = Arguments::Command::help, .config_path = {}, .complaint = {}};
+    }
     if (first == "check" || first == "run") {
       out.command = first == "check" ? Arguments::Command::check : Arguments::Command::serve;
       next = 1;
@@ -50,12 +54,14 @@ std::string usage(const std::string& program) {
   return "Usage of " + program +
          ":\n"
          "  butter [-config FILE]        start the gateway\n"
-         "  butter check [-config FILE]  say all that is wrong with a configuration; exit code 1 if anything\n"
+         "  butter check [-config FILE]  say all that is wrong with a configuration; exit code 1 "
+         "if anything\n"
          "  butter version               what this is\n"
          "  butter help                  this text\n"
          "\n"
          "  -config string\n"
-         "        path to the configuration (default \"config.yaml\"; without that file: a built-in\n"
+         "        path to the configuration (default \"config.yaml\"; without that file: a "
+         "built-in\n"
          "        configuration that answers from a provider with no key and no server)\n";
 }
 

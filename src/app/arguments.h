@@ -9,12 +9,12 @@ namespace butter::app {
 struct Arguments {
   enum class Command : std::uint8_t { serve, check, version, help, usage_error };
   Command command = Command::serve;
-  std::string config_path;   ///< "" when not given
-  std::string complaint;     ///< with usage_error: "flag provided but not defined: -foo"
+  std::string config_path;  ///< "" when not given
+  std::string complaint;    ///< with usage_error: "flag provided but not defined: -foo"
 };
 
-/// Reads flags as the Go program does: one or two dashes, `-config path` or `-config=path`. Positional
-/// words after the command are ignored.
+/// Reads flags as the Go program does: one or two dashes, `-config path` or `-config=path`.
+/// Positional words after the command are ignored.
 /// \param words  without the program's own name
 [[nodiscard]] Arguments parse_arguments(std::span<const char* const> words);
 

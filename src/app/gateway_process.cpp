@@ -115,8 +115,8 @@ bool GatewayProcess::start_workers() {
       const std::string host = server.address.substr(0, server.address.rfind(':'));
       address = host + ":" + std::to_string(bound.port());
     }
-    workers_.push_back(std::make_unique<gateway::Worker>(
-        shared_, snapshot_, *std::move(socket), (std::uint64_t{seed()} << 32) | seed()));
+    workers_.push_back(std::make_unique<gateway::Worker>(shared_, snapshot_, *std::move(socket),
+                                                         (std::uint64_t{seed()} << 32) | seed()));
   }
   for (const auto& worker : workers_) {
     threads_.emplace_back([&each = *worker] { each.run(); });
@@ -185,7 +185,8 @@ int GatewayProcess::shut_down() {
       drained_.notify_one();
     });
   }
-  const auto deadline = std::chrono::steady_clock::now() + snapshot_->config().server.shutdown_timeout;
+  const auto deadline =
+      std::chrono::steady_clock::now() + snapshot_->config().server.shutdown_timeout;
   bool clean = false;
   std::unique_lock lock(mutex_);
   while (!clean && std::chrono::steady_clock::now() < deadline) {

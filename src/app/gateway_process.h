@@ -25,8 +25,8 @@ class GatewayProcess {
   GatewayProcess(log::Sink& sink, std::string config_path);
   ~GatewayProcess();
 
-  /// Runs until SIGTERM or SIGINT. \return the exit code: 0, or 1 when it could not start or requests
-  /// had to be cut off at the end.
+  /// Runs until SIGTERM or SIGINT. \return the exit code: 0, or 1 when it could not start or
+  /// requests had to be cut off at the end.
   [[nodiscard]] int run();
 
  private:

@@ -15,7 +15,9 @@ namespace {
 
 constexpr const char* kDefaultConfig = "config.yaml";
 
-void print(std::FILE* to, const std::string& text) { std::fwrite(text.data(), 1, text.size(), to); }
+void print(std::FILE* to, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), to);
+}
 
 int check(const std::string& given) {
   const std::string path = given.empty() ? kDefaultConfig : given;
@@ -31,7 +33,9 @@ int check(const std::string& given) {
     print(stderr, path + ": " + snapshot.error().detail + "\n1 mistake\n");
     return 1;
   }
-  for (const std::string& warning : loaded.config->warnings) { print(stderr, "warning: " + warning + "\n"); }
+  for (const std::string& warning : loaded.config->warnings) {
+    print(stderr, "warning: " + warning + "\n");
+  }
   print(stdout, path + ": ok\n");
   return 0;
 }

@@ -33,7 +33,8 @@ char* Buffer::prepare(std::size_t n) {
   if (data_ && capacity_ - used >= n && begin_ >= used) {
     std::memcpy(data_.get(), data_.get() + begin_, used);
   } else {
-    const std::size_t wanted = std::max({kSmallest, used + n, std::min(capacity_ * 2, used + n + (1u << 20))});
+    const std::size_t wanted =
+        std::max({kSmallest, used + n, std::min(capacity_ * 2, used + n + (1u << 20))});
     auto grown = std::make_unique_for_overwrite<char[]>(wanted + kTail);
     if (used > 0) { std::memcpy(grown.get(), data_.get() + begin_, used); }
     std::memset(grown.get() + wanted, 0, kTail);

@@ -9,15 +9,15 @@ namespace butter {
 /// What went wrong, grouped by who must act.
 enum class Errc : std::uint8_t {
   // The client must act: 4xx, never tried again.
-  bad_request,        ///< malformed HTTP, JSON or multipart; 400
-  unauthorized,       ///< no credential of ours, or no provider key may serve the model; 401 or 403
-  not_found,          ///< no such path or provider; 404
-  unknown_model,      ///< no provider is configured for the model; 404
-  method_not_allowed, ///< 405
-  request_timeout,    ///< the client was too slow; 408
-  body_too_large,     ///< 413
-  head_too_large,     ///< 431
-  rate_limited,       ///< 429
+  bad_request,    ///< malformed HTTP, JSON or multipart; 400
+  unauthorized,   ///< no credential of ours, or no provider key may serve the model; 401 or 403
+  not_found,      ///< no such path or provider; 404
+  unknown_model,  ///< no provider is configured for the model; 404
+  method_not_allowed,  ///< 405
+  request_timeout,     ///< the client was too slow; 408
+  body_too_large,      ///< 413
+  head_too_large,      ///< 431
+  rate_limited,        ///< 429
 
   // The upstream failed: failover may try again.
   upstream_connect,   ///< name not found, refused, TLS; 502
@@ -27,11 +27,11 @@ enum class Errc : std::uint8_t {
   upstream_status,    ///< the provider answered with an error status, relayed as it is
 
   // The operator must act.
-  bad_config,         ///< start-up and reload only
-  unavailable,        ///< draining, too many connections, no usable provider; 503
+  bad_config,   ///< start-up and reload only
+  unavailable,  ///< draining, too many connections, no usable provider; 503
 
   // We must act.
-  internal,           ///< 500
+  internal,  ///< 500
 };
 
 /// The code's name as it stands in logs and metrics, for example "upstream_timeout".

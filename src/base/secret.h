@@ -10,7 +10,8 @@ namespace butter {
 /// An upstream API key.
 ///
 /// A value: copied, moved, compared. It cannot reach a log by accident: no conversion, no stream
-/// operator, and `reveal()` is the one word to search for in a review. Thread: any one at a time; any when const.
+/// operator, and `reveal()` is the one word to search for in a review. Thread: any one at a time;
+/// any when const.
 class Secret {
  public:
   Secret() = default;

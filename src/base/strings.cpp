@@ -91,7 +91,9 @@ std::vector<std::string> nearest(std::string_view word, std::span<const std::str
   const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
   std::vector<std::pair<std::size_t, std::string>> found;
   for (const std::string& candidate : candidates) {
-    if (candidate.size() > word.size() + limit || word.size() > candidate.size() + limit) { continue; }
+    if (candidate.size() > word.size() + limit || word.size() > candidate.size() + limit) {
+      continue;
+    }
     const std::size_t d = distance(word, candidate);
     if (d <= limit) { found.emplace_back(d, candidate); }
   }

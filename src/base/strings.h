@@ -22,7 +22,8 @@ namespace butter {
 /// messages to people.
 [[nodiscard]] std::string quoted(std::string_view text);
 
-/// `text` with each "%41" replaced by its byte; a '%' without two hexadecimal digits stays as it is.
+/// `text` with each "%41" replaced by its byte; a '%' without two hexadecimal digits stays as it
+/// is.
 /// \source RFC 3986, section 2.1.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 

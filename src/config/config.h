@@ -16,8 +16,8 @@ namespace butter::config {
 
 struct Key {
   Secret key;
-  double weight = 1;                 ///< share of the draws among eligible keys; 0 drains the key
-  std::vector<std::string> models;   ///< allowlist, exact names; empty = all
+  double weight = 1;                ///< share of the draws among eligible keys; 0 drains the key
+  std::vector<std::string> models;  ///< allowlist, exact names; empty = all
 };
 
 enum class CredentialMode : std::uint8_t {
@@ -30,11 +30,11 @@ enum class ProviderType : std::uint8_t { openai, azure_openai, anthropic, gemini
 
 /// Time limits of one upstream request, apart from each other. 0 = none.
 struct TimeLimits {
-  Duration connect = 10s;     ///< name, TCP, proxy and TLS
-  Duration first_byte = 600s; ///< from the request's last byte to the answer's head
-  Duration idle = 300s;       ///< between two pieces of an answer
-  Duration total = 600s;      ///< whole request, answers that stream excepted
-  Duration stream_total{0};   ///< whole request when the answer streams
+  Duration connect = 10s;      ///< name, TCP, proxy and TLS
+  Duration first_byte = 600s;  ///< from the request's last byte to the answer's head
+  Duration idle = 300s;        ///< between two pieces of an answer
+  Duration total = 600s;       ///< whole request, answers that stream excepted
+  Duration stream_total{0};    ///< whole request when the answer streams
 };
 
 struct Tls {
@@ -45,33 +45,36 @@ struct Tls {
 struct Provider {
   std::string name;
   ProviderType type = ProviderType::openai;
-  std::string base_url;  ///< http:// or https://, no trailing slash; the type's default when not given
+  std::string
+      base_url;  ///< http:// or https://, no trailing slash; the type's default when not given
   CredentialMode credential_mode = CredentialMode::stored;
   std::vector<Key> keys;
   std::vector<std::pair<std::string, std::string>> headers;  ///< sent with every request
   TimeLimits timeouts;
   Tls tls;
-  std::string proxy;                 ///< http://[user:password@]host:port; "" = HTTPS_PROXY/HTTP_PROXY/NO_PROXY
-  std::uint32_t max_connections = 0;       ///< per worker; 0 = no cap
-  std::uint32_t max_idle_connections = 256;///< kept alive per worker
-  Duration idle_timeout = 60s;       ///< a kept connection is closed after this long
-  std::map<std::string, std::string, std::less<>> models;  ///< caller's model name -> this provider's
-  std::string region, aws_profile;                         ///< bedrock
-  std::map<std::string, std::string, std::less<>> model_map; ///< bedrock
-  std::string api_version;                                 ///< azure_openai: mandatory
-  std::string off;  ///< why the provider is unusable ("variable OPENAI_API_KEY is not set"); "" = usable
+  std::string proxy;  ///< http://[user:password@]host:port; "" = HTTPS_PROXY/HTTP_PROXY/NO_PROXY
+  std::uint32_t max_connections = 0;         ///< per worker; 0 = no cap
+  std::uint32_t max_idle_connections = 256;  ///< kept alive per worker
+  Duration idle_timeout = 60s;               ///< a kept connection is closed after this long
+  std::map<std::string, std::string, std::less<>>
+      models;                       ///< caller's model name -> this provider's
+  std::string region, aws_profile;  ///< bedrock
+  std::map<std::string, std::string, std::less<>> model_map;  ///< bedrock
+  std::string api_version;                                    ///< azure_openai: mandatory
+  std::string
+      off;  ///< why the provider is unusable ("variable OPENAI_API_KEY is not set"); "" = usable
 };
 
 enum class Strategy : std::uint8_t { priority, round_robin, weighted, least_latency };
 
 struct RouteTarget {
   std::string provider;
-  std::string model;    ///< this provider's name for it; "" = the provider's alias, else the caller's
+  std::string model;  ///< this provider's name for it; "" = the provider's alias, else the caller's
   double weight = 1;
 };
 
 struct Route {
-  std::string model;    ///< the caller's name
+  std::string model;  ///< the caller's name
   std::vector<RouteTarget> providers;
   Strategy strategy = Strategy::priority;
 };
@@ -85,10 +88,10 @@ struct Backoff {
 
 struct Failover {
   bool enabled = false;
-  std::uint32_t max_retries = 3;     ///< per provider, beyond the first try; 0 = none
+  std::uint32_t max_retries = 3;  ///< per provider, beyond the first try; 0 = none
   std::vector<int> retry_on{429, 500, 502, 503, 504};
   Backoff backoff;
-  Duration max_retry_after = 10s;    ///< a longer Retry-After is not waited for
+  Duration max_retry_after = 10s;  ///< a longer Retry-After is not waited for
 };
 
 struct Breaker {
@@ -99,45 +102,47 @@ struct Breaker {
 
 struct Routing {
   std::string default_provider;
-  std::vector<Route> models;   ///< in the file's order
+  std::vector<Route> models;  ///< in the file's order
   Failover failover;
   Breaker breaker;
 };
 
 struct Server {
   std::string address = ":8080";
-  std::uint32_t workers = 0;                  ///< 0 = one a core
-  Duration read_timeout = 30s;                ///< a request's head; each wait for more of its body; an idle connection
-  Duration write_timeout = 120s;              ///< a client that reads nothing; also, when given in the file, the default of the providers' first_byte and total
+  std::uint32_t workers = 0;  ///< 0 = one a core
+  Duration read_timeout =
+      30s;  ///< a request's head; each wait for more of its body; an idle connection
+  Duration write_timeout = 120s;  ///< a client that reads nothing; also, when given in the file,
+                                  ///< the default of the providers' first_byte and total
   Duration shutdown_timeout = 30s;
   std::uint64_t max_head_bytes = 64 * 1024;
   std::uint64_t max_body_bytes = 64ull * 1024 * 1024;
-  std::uint32_t max_connections = 10000;      ///< all workers together
+  std::uint32_t max_connections = 10000;  ///< all workers together
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
 struct RequestLog {
-  bool enabled = false;           ///< `plugins.requestlog` is present
+  bool enabled = false;  ///< `plugins.requestlog` is present
   LogLevel level = LogLevel::info;
   bool log_bodies = false;
   std::uint64_t body_max_bytes = 4096;
 };
 
 struct Metrics {
-  bool enabled = false;           ///< `plugins.metrics` is present
+  bool enabled = false;  ///< `plugins.metrics` is present
   bool per_key_metrics = false;
 };
 
 struct Config {
-  std::string path;               ///< of the file; "" for the built-in configuration
+  std::string path;  ///< of the file; "" for the built-in configuration
   Server server;
-  LogLevel log_level = LogLevel::info;   ///< `log.level`
-  std::vector<Provider> providers;       ///< in the file's order
+  LogLevel log_level = LogLevel::info;  ///< `log.level`
+  std::vector<Provider> providers;      ///< in the file's order
   Routing routing;
   RequestLog requestlog;
   Metrics metrics;
-  std::vector<std::string> warnings;     ///< located, for the log: "config.yaml:3:5: providers.x: ..."
+  std::vector<std::string> warnings;  ///< located, for the log: "config.yaml:3:5: providers.x: ..."
 };
 
 }  // namespace butter::config

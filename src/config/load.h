@@ -37,7 +37,8 @@ struct Loaded {
 };
 
 [[nodiscard]] Loaded load_file(const std::string& path, const Environment& env);
-[[nodiscard]] Loaded load_text(std::string_view yaml, std::string_view file_name, const Environment& env);
+[[nodiscard]] Loaded load_text(std::string_view yaml, std::string_view file_name,
+                               const Environment& env);
 
 /// What runs without a file: the mock provider as the default one, metrics and the request log on,
 /// and each known provider whose usual variable (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY,

@@ -24,7 +24,7 @@ struct Node {
   std::string text{};     ///< of a scalar, after substitution
   std::string written{};  ///< what stands in the file where `text` came from a variable; else ""
   std::string unset{};    ///< the variable that this scalar needs and that is not set; else ""
-  bool refused = false;  ///< a scalar that a complaint was made about already
+  bool refused = false;   ///< a scalar that a complaint was made about already
   std::vector<Node> items;
   std::vector<Entry> entries;  ///< in the file's order, each key once
 };

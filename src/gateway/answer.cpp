@@ -16,7 +16,8 @@ namespace {
 
 bool is_event_stream(std::string_view content_type) {
   constexpr std::string_view kType = "text/event-stream";
-  return content_type.size() >= kType.size() && iequals(content_type.substr(0, kType.size()), kType);
+  return content_type.size() >= kType.size() &&
+         iequals(content_type.substr(0, kType.size()), kType);
 }
 
 std::optional<Duration> retry_after_of(const http::Fields& fields) {
@@ -36,8 +37,9 @@ bool Exchange::takes_another_way(const http::ResponseHead& head) {
   if (head.status < 400) {
     call_.cancel();
     failed({.code = Errc::upstream_protocol},
-           current_provider().config().name + " request failed: the upstream answered with status " +
-               std::to_string(head.status) + ", and redirects are not followed");
+           current_provider().config().name +
+               " request failed: the upstream answered with status " + std::to_string(head.status) +
+               ", and redirects are not followed");
     return true;
   }
   const routing::Next next = next_after({.code = Errc::upstream_status,
@@ -98,15 +100,20 @@ void Exchange::write_answer_head(const http::ResponseHead& head) {
     http::write_field(out, "Transfer-Encoding", "chunked");
   }
   if (events_) {
-    if (head.fields.find("cache-control") == nullptr) { http::write_field(out, "Cache-Control", "no-cache"); }
+    if (head.fields.find("cache-control") == nullptr) {
+      http::write_field(out, "Cache-Control", "no-cache");
+    }
     // An nginx in front of us must not collect events.
     http::write_field(out, "X-Accel-Buffering", "no");
   }
   const bool theirs = !client_sent_id_ && head.fields.find("x-request-id") != nullptr;
   http::write_field(out, theirs ? "x-butter-request-id" : "x-request-id", request_id_);
   write_receipt();
-  if (!connection_->keep_alive()) { http::write_field(out, "Connection", "close"); }
-  else if (connection_->http_1_0()) { http::write_field(out, "Connection", "keep-alive"); }
+  if (!connection_->keep_alive()) {
+    http::write_field(out, "Connection", "close");
+  } else if (connection_->http_1_0()) {
+    http::write_field(out, "Connection", "keep-alive");
+  }
   http::end_head(out);
 }
 
@@ -168,7 +175,8 @@ void Exchange::error_before_content() {
   if (local_) { local_->cancel(); }
   events_ = false;
   status_ = 0;
-  const routing::Next next = next_after({.code = Errc::upstream_protocol}, "an error event before any content");
+  const routing::Next next =
+      next_after({.code = Errc::upstream_protocol}, "an error event before any content");
   if (next.kind != routing::Next::Kind::give_up) {
     try_next(next);
   } else if (data.starts_with('{')) {

@@ -14,7 +14,8 @@ namespace butter::gateway {
 
 namespace {
 
-std::string unsupported(std::string_view provider, provider::Operation operation, std::string_view rest) {
+std::string unsupported(std::string_view provider, provider::Operation operation,
+                        std::string_view rest) {
   std::string message = "provider \"" + std::string(provider) + "\" does not support ";
   if (operation == provider::Operation::messages) {
     message += "Anthropic native API";
@@ -78,11 +79,12 @@ Result<routing::Candidates> Exchange::candidates() {
       return fail(Errc::not_found, "provider \"" + provider_name_ + "\" not found");
     }
     if (!snapshot.provider(index).has_native()) {
-      return fail(Errc::bad_request, "provider \"" + provider_name_ + "\" does not support passthrough");
+      return fail(Errc::bad_request,
+                  "provider \"" + provider_name_ + "\" does not support passthrough");
     }
     if (!snapshot.config().providers[index].off.empty()) {
-      return fail(Errc::unavailable, "provider \"" + provider_name_ + "\" is off: " +
-                                         snapshot.config().providers[index].off);
+      return fail(Errc::unavailable, "provider \"" + provider_name_ +
+                                         "\" is off: " + snapshot.config().providers[index].off);
     }
     routing::Candidates one;
     one.items[0].provider = static_cast<std::uint16_t>(index);
@@ -92,7 +94,9 @@ Result<routing::Candidates> Exchange::candidates() {
   if (body_kind_ == BodyKind::json) {
     if (auto read = read_json(); !read) { return std::unexpected(read.error()); }
   } else if (multipart_) {
-    if (multipart_bad_) { return fail(Errc::bad_request, "invalid request body: malformed multipart/form-data"); }
+    if (multipart_bad_) {
+      return fail(Errc::bad_request, "invalid request body: malformed multipart/form-data");
+    }
     if (const auto* const model = multipart_->model()) { model_ = model->text; }
     stream_wanted_ = multipart_->stream();
   }
@@ -111,7 +115,8 @@ Result<void> Exchange::keep_speakers(routing::Candidates& candidates) const {
   }
   candidates.count = kept;
   if (kept > 0) { return {}; }
-  return fail(Errc::bad_request, unsupported(snapshot.config().providers[first].name, operation_, rest_));
+  return fail(Errc::bad_request,
+              unsupported(snapshot.config().providers[first].name, operation_, rest_));
 }
 
 void Exchange::route() {
@@ -151,20 +156,22 @@ void Exchange::start_attempt() {
   upstream::Pool& pool = snapshot_->pool(attempt_.provider);
   overhead_ += std::chrono::steady_clock::now() - received_at_;
   // Last: the call may end, and this object with it, before start() returns.
-  call_.start(pool, *this,
-              {.pieces = {pieces.data(), count}, .is_head = is_head_, .body_follows = body_streams_},
-              {.connect = limits.connect,
-               .first_byte = limits.first_byte,
-               .idle = limits.idle,
-               .total = stream_wanted_ ? limits.stream_total : limits.total});
+  call_.start(
+      pool, *this,
+      {.pieces = {pieces.data(), count}, .is_head = is_head_, .body_follows = body_streams_},
+      {.connect = limits.connect,
+       .first_byte = limits.first_byte,
+       .idle = limits.idle,
+       .total = stream_wanted_ ? limits.stream_total : limits.total});
 }
 
 void Exchange::start_local() {
   if (!local_) { local_ = std::make_unique<LocalCall>(connection_->loop()); }
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  local_->start(provider::mock_answer(rest_, body_.view(), stream_wanted_, upstream_model_,
-                                      std::chrono::duration_cast<std::chrono::seconds>(now).count()),
-                *this);
+  local_->start(
+      provider::mock_answer(rest_, body_.view(), stream_wanted_, upstream_model_,
+                            std::chrono::duration_cast<std::chrono::seconds>(now).count()),
+      *this);
 }
 
 std::size_t Exchange::write_request(std::span<std::string_view> pieces) {
@@ -190,8 +197,8 @@ void Exchange::splice_body(const routing::Attempt& attempt) {
   const bool renamed = !model_.empty() && attempt.model != model_;
   if (multipart_ && renamed) {
     const http::MultipartScanner::Value& model = *multipart_->model();
-    splice_.replace_range(static_cast<std::size_t>(model.begin), static_cast<std::size_t>(model.end),
-                          attempt.model);
+    splice_.replace_range(static_cast<std::size_t>(model.begin),
+                          static_cast<std::size_t>(model.end), attempt.model);
   }
   if (body_kind_ != BodyKind::json) { return; }
   if (renamed) {
@@ -254,13 +261,15 @@ void Exchange::write_client_headers(const provider::Provider& provider) {
     const std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end);
     const std::string_view name = line.substr(0, line.find(':'));
-    const bool ours = std::ranges::any_of(configured, [name](const auto& each) { return iequals(each.first, name); });
+    const bool ours = std::ranges::any_of(
+        configured, [name](const auto& each) { return iequals(each.first, name); });
     if (!ours) { request_head_.append(line); }
   }
 }
 
 bool Exchange::forward_has(std::string_view name) const {
-  for (std::string_view rest = forward_.view(); !rest.empty(); rest.remove_prefix(rest.find("\r\n") + 2)) {
+  for (std::string_view rest = forward_.view(); !rest.empty();
+       rest.remove_prefix(rest.find("\r\n") + 2)) {
     if (iequals(rest.substr(0, rest.find(':')), name)) { return true; }
   }
   return false;
@@ -270,8 +279,7 @@ routing::Next Exchange::next_after(const routing::Failure& failure, std::string_
   using log::field;
   const std::string& name = current_provider().config().name;
   auto change = routing::ProviderHealth::Change::none;
-  routing::Next next =
-      plan_.after(failure, connection_->loop().now(), worker_.random(), change);
+  routing::Next next = plan_.after(failure, connection_->loop().now(), worker_.random(), change);
   // A caller's own mistake is no news for the operator.
   const bool callers = failure.status >= 400 && failure.status < 500 && failure.status != 401 &&
                        failure.status != 403 && failure.status != 429;

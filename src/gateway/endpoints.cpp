@@ -44,7 +44,8 @@ Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url)
   return proxy;
 }
 
-std::string variable(const config::Environment& env, std::string_view upper, std::string_view lower) {
+std::string variable(const config::Environment& env, std::string_view upper,
+                     std::string_view lower) {
   for (const std::string_view name : {lower, upper}) {
     if (auto value = env(name); value && !value->empty()) { return *value; }
   }
@@ -72,7 +73,8 @@ bool is_exempt(std::string_view no_proxy, std::string_view host) {
     if (name.starts_with('.')) { name.remove_prefix(1); }
     if (name.empty() || host.size() < name.size()) { continue; }
     const std::string_view tail = host.substr(host.size() - name.size());
-    if (iequals(tail, name) && (tail.size() == host.size() || host[host.size() - name.size() - 1] == '.')) {
+    if (iequals(tail, name) &&
+        (tail.size() == host.size() || host[host.size() - name.size() - 1] == '.')) {
       return true;
     }
   }
@@ -97,16 +99,16 @@ Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(const provider::
     endpoint->proxy = *std::move(parsed);
   }
   if (provider.url().tls) {
-    auto tls = net::TlsContext::make({.ca_file = config.tls.ca_file,
-                                      .insecure_skip_verify = config.tls.insecure_skip_verify});
+    auto tls = net::TlsContext::make(
+        {.ca_file = config.tls.ca_file, .insecure_skip_verify = config.tls.insecure_skip_verify});
     if (!tls) { return std::unexpected(tls.error()); }
     endpoint->tls = *std::move(tls);
   }
   // All that decides what a connection is, and nothing else: equal ids share connections.
-  endpoint->id = config.name + '\n' + (provider.url().tls ? "https" : "http") + '\n' + endpoint->host +
-                 '\n' + std::to_string(endpoint->port) + '\n' + config.tls.ca_file +
-                 (config.tls.insecure_skip_verify ? "\ninsecure\n" : "\n\n") + proxy + '\n' +
-                 std::to_string(config.max_connections) + ' ' +
+  endpoint->id = config.name + '\n' + (provider.url().tls ? "https" : "http") + '\n' +
+                 endpoint->host + '\n' + std::to_string(endpoint->port) + '\n' +
+                 config.tls.ca_file + (config.tls.insecure_skip_verify ? "\ninsecure\n" : "\n\n") +
+                 proxy + '\n' + std::to_string(config.max_connections) + ' ' +
                  std::to_string(config.max_idle_connections) + ' ' +
                  std::to_string(config.idle_timeout.count());
   return endpoint;

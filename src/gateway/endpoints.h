@@ -9,8 +9,8 @@
 
 namespace butter::gateway {
 
-/// The endpoint of a provider: where to connect, through which proxy (the provider's, else HTTPS_PROXY
-/// or HTTP_PROXY, unless NO_PROXY names the host), with which trust.
+/// The endpoint of a provider: where to connect, through which proxy (the provider's, else
+/// HTTPS_PROXY or HTTP_PROXY, unless NO_PROXY names the host), with which trust.
 /// \errors bad_config: what is wrong with the proxy's URL or the certificate file.
 [[nodiscard]] Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(
     const provider::Provider& provider, const config::Environment& env);

@@ -74,7 +74,8 @@ std::string error_body(const ErrorAnswer& answer, std::string_view message, Erro
   return body += "}}";
 }
 
-void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size, bool keep_alive) {
+void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size,
+                      bool keep_alive) {
   const auto status = static_cast<std::uint16_t>(answer.status);
   http::write_status_line(out, status, http::reason_phrase(status));
   http::write_field(out, "Content-Type", "application/json");

@@ -25,6 +25,7 @@ enum class ErrorShape : std::uint8_t { openai, anthropic };
                                      ErrorShape shape);
 
 /// Appends status line and header fields of a JSON error; more may follow before http::end_head.
-void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size, bool keep_alive);
+void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size,
+                      bool keep_alive);
 
 }  // namespace butter::gateway

@@ -11,14 +11,15 @@
 namespace butter::gateway {
 
 namespace {
-constexpr std::size_t kKeptBuffer = 64 * 1024;       ///< a larger one is given back after the request
-constexpr std::uint64_t kReadInPlace = 32 * 1024;    ///< from this body size on
+constexpr std::size_t kKeptBuffer = 64 * 1024;     ///< a larger one is given back after the request
+constexpr std::uint64_t kReadInPlace = 32 * 1024;  ///< from this body size on
 }  // namespace
 
 Exchange::Exchange(Worker& worker)
     : worker_(worker), backoff_(net::Timer::calling<&Exchange::on_backoff_over>(this)) {}
 
-void Exchange::begin(server::Connection& connection, const http::RequestHead& head, const Path& path) {
+void Exchange::begin(server::Connection& connection, const http::RequestHead& head,
+                     const Path& path) {
   connection_ = &connection;
   snapshot_ = worker_.snapshot();
   state_ = State::reading;
@@ -87,7 +88,8 @@ void Exchange::on_body(std::string_view piece) {
   received_at_ = std::max(received_at_, connection_->loop().now());
   if (bytes_in_ > snapshot_->config().server.max_body_bytes) {
     refuse(Errc::body_too_large, "the request's body is larger than " +
-                                     std::to_string(snapshot_->config().server.max_body_bytes) + " bytes");
+                                     std::to_string(snapshot_->config().server.max_body_bytes) +
+                                     " bytes");
   } else if (body_streams_) {
     forward_body(piece);
   } else {
@@ -100,7 +102,9 @@ void Exchange::grow_body(std::string_view piece) {
     static_cast<void>(body_.prepare(static_cast<std::size_t>(*content_length_)));
   }
   body_.append(piece);
-  if (multipart_ && multipart_->feed(piece) == http::MultipartScanner::State::bad) { multipart_bad_ = true; }
+  if (multipart_ && multipart_->feed(piece) == http::MultipartScanner::State::bad) {
+    multipart_bad_ = true;
+  }
 }
 
 std::span<char> Exchange::body_room() {
@@ -132,7 +136,8 @@ void Exchange::on_input_flush() {
   if (state_ != State::reading || body_streams_ || body_ended_) { return; }
   const std::uint64_t most = snapshot_->config().server.max_body_bytes;
   if (content_length_.value_or(0) > most) {
-    refuse(Errc::body_too_large, "the request's body is larger than " + std::to_string(most) + " bytes");
+    refuse(Errc::body_too_large,
+           "the request's body is larger than " + std::to_string(most) + " bytes");
   } else if (ready_to_route()) {
     route();
   }
@@ -210,9 +215,11 @@ void Exchange::break_off(const Error& why) {
     worker_.telemetry().streams_broken.add();
     const std::string event = sse_.contract().error_event(
         current_provider().config().name + " request failed: " + why.detail,
-        why.code == Errc::upstream_timeout ? "timeout_error" : "upstream_error", to_string(why.code));
+        why.code == Errc::upstream_timeout ? "timeout_error" : "upstream_error",
+        to_string(why.code));
     if (framing_ == AnswerFraming::chunked) {
-      connection->queue({chunk_head_.data(), http::write_chunk_head(chunk_head_.data(), event.size())});
+      connection->queue(
+          {chunk_head_.data(), http::write_chunk_head(chunk_head_.data(), event.size())});
       connection->queue(event);
       connection->queue("\r\n");
     } else {
@@ -242,7 +249,7 @@ void Exchange::over() {
   worker_.take_back(answer_head_);
   worker_.take_back(sse_.held());
   multipart_.reset();
-  snapshot_.reset();
+  worker_.let_go(std::exchange(snapshot_, nullptr));
   worker_.recycle(*this);
 }
 

@@ -28,14 +28,16 @@ struct WorkerSnapshot;
 
 /// One relayed request, from its head to the last byte of its answer.
 ///
-///   reading ──body read, or enough of it──▶ attempting ──head──▶ holding ──content──▶ relaying ──▶ over
+///   reading ──body read, or enough of it──▶ attempting ──head──▶ holding ──content──▶ relaying ──▶
+///   over
 ///      │                                      ▲   │ failed          │ failed             │ failed
 ///      │                                      └───┴── waiting ◀─────┘                    ▼
-///      └──refused──▶ over                      (back-off; or over, with an error)      broken ──▶ over
+///      └──refused──▶ over                      (back-off; or over, with an error)      broken ──▶
+///      over
 ///
-/// `holding` only for streams; other answers are committed with their first flush. From `relaying` on
-/// the client has seen bytes, and a failure ends its answer uncleanly. However it ends, one record is
-/// written. Objects are used again by the next request of the worker, with their memory.
+/// `holding` only for streams; other answers are committed with their first flush. From `relaying`
+/// on the client has seen bytes, and a failure ends its answer uncleanly. However it ends, one
+/// record is written. Objects are used again by the next request of the worker, with their memory.
 /// Thread: worker-local.
 class Exchange final : public server::Exchange, private upstream::CallSink {
  public:
@@ -118,8 +120,8 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
 
   // The request.
   std::string method_;
-  std::string path_;         ///< as the client wrote it, without query: for the record
-  std::string rest_;         ///< what follows the base URL upstream
+  std::string path_;  ///< as the client wrote it, without query: for the record
+  std::string rest_;  ///< what follows the base URL upstream
   std::string query_;
   std::string request_id_;
   bool client_sent_id_ = false;
@@ -129,16 +131,16 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
   BodyKind body_kind_ = BodyKind::none;
   std::optional<std::uint64_t> content_length_;
   bool body_ended_ = false;
-  bool body_streams_ = false;      ///< the rest of the body is passed on as it comes
-  bool chunked_upload_ = false;    ///< upstream, since the length is not known
+  bool body_streams_ = false;    ///< the rest of the body is passed on as it comes
+  bool chunked_upload_ = false;  ///< upstream, since the length is not known
   std::uint64_t bytes_in_ = 0;
-  Buffer forward_;                 ///< header lines that go upstream
-  Buffer credentials_;             ///< header lines that go upstream in passthrough mode only
+  Buffer forward_;      ///< header lines that go upstream
+  Buffer credentials_;  ///< header lines that go upstream in passthrough mode only
   Buffer body_;
   std::optional<http::MultipartScanner> multipart_;
   bool multipart_bad_ = false;
-  std::string model_;              ///< the caller's
-  std::string provider_name_;      ///< of the body's `provider`, or of /native/
+  std::string model_;          ///< the caller's
+  std::string provider_name_;  ///< of the body's `provider`, or of /native/
   bool stream_wanted_ = false;
   json::RequestScan scan_;
   json::Splice splice_;
@@ -156,7 +158,7 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
   // The answer.
   Buffer answer_head_;
   bool head_out_ = false;
-  bool events_ = false;            ///< an event stream whose dialect we know
+  bool events_ = false;  ///< an event stream whose dialect we know
   bool answer_ended_ = false;
   AnswerFraming framing_ = AnswerFraming::none;
   int status_ = 0;
@@ -168,9 +170,9 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
 
   // The record.
   TimePoint began_at_;
-  std::uint64_t over_bytes_ = 0;   ///< that went to the client
-  TimePoint received_at_;          ///< the last byte that the request needed
-  TimePoint answered_at_;          ///< the upstream's head
+  std::uint64_t over_bytes_ = 0;  ///< that went to the client
+  TimePoint received_at_;         ///< the last byte that the request needed
+  TimePoint answered_at_;         ///< the upstream's head
   Duration overhead_{0};
   Duration first_byte_{0};
   std::string error_;

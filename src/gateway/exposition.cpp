@@ -57,13 +57,14 @@ void write_requests(metrics::TextWriter& out, const std::map<std::string, Merged
   }
   out.family("butter_request_duration_seconds", "Request duration in seconds", "histogram");
   for (const auto& [key, series] : merged) {
-    out.histogram("butter_request_duration_seconds", labels_of(*series.labels), series.duration.values());
+    out.histogram("butter_request_duration_seconds", labels_of(*series.labels),
+                  series.duration.values());
   }
 }
 
 struct GaugeInfo {
   std::string_view name, help;
-  metrics::Gauge Telemetry::*member;
+  metrics::Gauge Telemetry::* member;
 };
 constexpr GaugeInfo kGauges[] = {
     {"butter_open_connections", "Client connections that are open", &Telemetry::open_connections},
@@ -73,12 +74,14 @@ constexpr GaugeInfo kGauges[] = {
 
 struct CounterInfo {
   std::string_view name, help;
-  metrics::Counter Telemetry::*member;
+  metrics::Counter Telemetry::* member;
 };
 constexpr CounterInfo kCounters[] = {
     {"butter_connections_total", "Client connections accepted", &Telemetry::connections},
-    {"butter_clients_left_total", "Requests whose client left before the end", &Telemetry::clients_left},
-    {"butter_streams_broken_total", "Streams ended with an error event", &Telemetry::streams_broken},
+    {"butter_clients_left_total", "Requests whose client left before the end",
+     &Telemetry::clients_left},
+    {"butter_streams_broken_total", "Streams ended with an error event",
+     &Telemetry::streams_broken},
     {"butter_streams_unmarked_total", "Complete streams without their dialect's end",
      &Telemetry::streams_unmarked},
 };

@@ -19,50 +19,48 @@ bool istarts_with(std::string_view text, std::string_view prefix) {
 bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
   const char first = to_lower(name.front());
   return std::ranges::any_of(names, [&](std::string_view candidate) {
-    return candidate.size() == name.size() && candidate.front() == first && iequals(candidate, name);
+    return candidate.size() == name.size() && candidate.front() == first &&
+           iequals(candidate, name);
   });
 }
 
 constexpr std::array<std::string_view, 15> kForwarded = {
-    "accept",       "baggage",    "content-encoding",   "content-type", "http-referer",
-    "idempotency-key", "traceparent", "tracestate",     "user-agent",   "x-client-request-id",
-    "x-title",      "x-goog-user-project", "anthropic-beta", "anthropic-version", "x-request-id",
+    "accept",           "baggage",
+    "content-encoding", "content-type",
+    "http-referer",     "idempotency-key",
+    "traceparent",      "tracestate",
+    "user-agent",       "x-client-request-id",
+    "x-title",          "x-goog-user-project",
+    "anthropic-beta",   "anthropic-version",
+    "x-request-id",
 };
-constexpr std::array<std::string_view, 3> kForwardedPrefixes = {"openai-", "x-stainless-", "anthropic-"};
+constexpr std::array<std::string_view, 3> kForwardedPrefixes = {"openai-", "x-stainless-",
+                                                                "anthropic-"};
 
-/// What a Connection field names beside "close" and "keep-alive" belongs to the hop too (RFC 9110,
-/// section 7.6.1). "" when there is nothing to look at, which is nearly always.
-std::string_view options_of(const http::Fields& fields) {
+/// Whether a Connection field says more than the two usual words, which is rare.
+bool names_fields(const http::Fields& fields) {
   const std::string_view value = fields.value("connection");
-  return iequals(value, "keep-alive") || iequals(value, "close") ? std::string_view{} : value;
+  return !value.empty() && !iequals(value, "keep-alive") && !iequals(value, "close");
 }
 
-bool is_named(std::string_view options, std::string_view name) {
-  while (!options.empty()) {
-    const std::size_t comma = options.find(',');
-    if (iequals(trim(options.substr(0, comma)), name)) { return true; }
-    options = comma == std::string_view::npos ? std::string_view{} : options.substr(comma + 1);
-  }
-  return false;
-}
-
-constexpr std::array<std::string_view, 5> kOfTheHop = {
-    "host", "content-length", "expect", "accept-encoding", "x-real-ip"};
+constexpr std::array<std::string_view, 5> kOfTheHop = {"host", "content-length", "expect",
+                                                       "accept-encoding", "x-real-ip"};
 
 bool goes_upstream(std::string_view name, ForwardRule rule) {
   if (rule == ForwardRule::everything) {
-    return !is_one_of(name, kOfTheHop) &&
-           !istarts_with(name, "x-butter-") && !istarts_with(name, "x-forwarded-");
+    return !is_one_of(name, kOfTheHop) && !istarts_with(name, "x-butter-") &&
+           !istarts_with(name, "x-forwarded-");
   }
   if (is_one_of(name, kForwarded)) { return true; }
   const char first = to_lower(name.front());
   return (first == 'o' || first == 'x' || first == 'a') &&
-         std::ranges::any_of(kForwardedPrefixes,
-                             [name](std::string_view prefix) { return istarts_with(name, prefix); });
+         std::ranges::any_of(kForwardedPrefixes, [name](std::string_view prefix) {
+           return istarts_with(name, prefix);
+         });
 }
 
-constexpr std::array<std::string_view, 4> kNotRelayed = {
-    "content-length", "set-cookie", "alt-svc", "strict-transport-security"};
+constexpr std::array<std::string_view, 4> kNotRelayed = {"content-length", "set-cookie", "alt-svc",
+                                                         "strict-transport-security"};
 
 bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
@@ -70,10 +68,14 @@ bool is_visible(std::string_view text) {
 
 }  // namespace
 
-void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields, ForwardRule rule) {
-  const std::string_view options = options_of(fields);
+void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields,
+                     ForwardRule rule) {
+  const bool named = names_fields(fields);
   for (const http::Field& field : fields.all()) {
-    if (http::is_hop_by_hop(field.name) || is_named(options, field.name)) { continue; }
+    if (http::is_hop_by_hop(field.name) ||
+        (named && http::is_named_by_connection(fields, field.name))) {
+      continue;
+    }
     if (provider::Provider::is_credential(field.name)) {
       http::write_field(credentials, field.name, field.value);
     } else if (goes_upstream(field.name, rule)) {
@@ -83,9 +85,10 @@ void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& field
 }
 
 void write_relayed(Buffer& out, const http::Fields& fields, bool keep_request_id) {
-  const std::string_view options = options_of(fields);
+  const bool named = names_fields(fields);
   for (const http::Field& field : fields.all()) {
-    if (http::is_hop_by_hop(field.name) || is_named(options, field.name) ||
+    if (http::is_hop_by_hop(field.name) ||
+        (named && http::is_named_by_connection(fields, field.name)) ||
         is_one_of(field.name, kNotRelayed) || istarts_with(field.name, "x-butter-")) {
       continue;
     }
@@ -104,7 +107,9 @@ bool is_sane_request_id(std::string_view id) noexcept {
 
 void write_visible_field(Buffer& out, std::string_view name, std::string_view value) {
   constexpr std::size_t kLongest = 256;
-  if (!value.empty() && value.size() <= kLongest && is_visible(value)) { http::write_field(out, name, value); }
+  if (!value.empty() && value.size() <= kLongest && is_visible(value)) {
+    http::write_field(out, name, value);
+  }
 }
 
 }  // namespace butter::gateway

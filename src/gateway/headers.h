@@ -7,13 +7,14 @@
 
 namespace butter::gateway {
 
-/// Which of a client's header fields go upstream. Below /v1 by allowlist; for /native everything but
-/// what belongs to the connection or to us. Credentials and cookies are kept apart, since only a
-/// provider in passthrough mode gets them.
+/// Which of a client's header fields go upstream. Below /v1 by allowlist; for /native everything
+/// but what belongs to the connection or to us. Credentials and cookies are kept apart, since only
+/// a provider in passthrough mode gets them.
 enum class ForwardRule : std::uint8_t { allowlist, everything };
 
 /// Appends the lines that go upstream to `out` and the credentials to `credentials`.
-void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields, ForwardRule rule);
+void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& fields,
+                     ForwardRule rule);
 
 /// Appends the lines of an upstream's answer that the client gets: all but those of the connection,
 /// lengths, cookies, and names of ours.

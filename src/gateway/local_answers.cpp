@@ -48,8 +48,8 @@ LocalAnswer model(const Snapshot& snapshot, const std::string& id) {
   std::string body = snapshot.model_object(id);
   if (!body.empty()) { return json(200, std::move(body)); }
   const ErrorAnswer error = answer_for(Errc::unknown_model);
-  LocalAnswer answer = json(404, error_body(error, "the model \"" + id + "\" is not configured",
-                                            ErrorShape::openai));
+  LocalAnswer answer = json(
+      404, error_body(error, "the model \"" + id + "\" is not configured", ErrorShape::openai));
   answer.more_head = "x-should-retry: false\r\n";
   return answer;
 }
@@ -67,7 +67,8 @@ LocalAnswer answer_for_path(const Snapshot& snapshot, const Path& path, std::str
     case Path::Kind::models: return json(200, snapshot.model_list());
     case Path::Kind::model: return model(snapshot, percent_decoded(path.rest));
     case Path::Kind::health: return {.body = "ok", .more_head = {}};
-    case Path::Kind::ready: return readiness(snapshot, shared.draining.load(std::memory_order_relaxed));
+    case Path::Kind::ready:
+      return readiness(snapshot, shared.draining.load(std::memory_order_relaxed));
     case Path::Kind::metrics:
       if (!snapshot.config().metrics.enabled) { break; }
       return {.content_type = metrics::kContentType,
@@ -88,10 +89,12 @@ LocalAnswer answer_for_path(const Snapshot& snapshot, const Path& path, std::str
 
 }  // namespace
 
-void Worker::answer_locally(server::Connection& connection, const http::RequestHead& head, const Path& path) {
+void Worker::answer_locally(server::Connection& connection, const http::RequestHead& head,
+                            const Path& path) {
   const LocalAnswer answer = answer_for_path(snapshot_->snapshot(), path, head.query, shared_);
   Buffer out;
-  http::write_status_line(out, answer.status, http::reason_phrase(static_cast<std::uint16_t>(answer.status)));
+  http::write_status_line(out, answer.status,
+                          http::reason_phrase(static_cast<std::uint16_t>(answer.status)));
   if (answer.status != 307) { http::write_field(out, "Content-Type", answer.content_type); }
   http::write_field(out, "Content-Length", answer.body.size());
   const std::string_view id = head.fields.value("x-request-id");

@@ -9,9 +9,9 @@
 
 namespace butter::gateway {
 
-/// A call that the built-in provider answers, without a network: tells a CallSink the same events in
-/// the same order as an upstream::Call, from the loop, never from inside start().
-/// Thread: worker-local.
+/// A call that the built-in provider answers, without a network: tells a CallSink the same events
+/// in the same order as an upstream::Call, from the loop, never from inside start(). Thread:
+/// worker-local.
 class LocalCall {
  public:
   explicit LocalCall(net::Loop& loop) noexcept;

@@ -7,8 +7,9 @@ namespace butter::gateway {
 namespace {
 
 bool has_dot_segments(std::string_view path) {
-  return path.find("/./") != std::string_view::npos || path.find("/../") != std::string_view::npos ||
-         path.ends_with("/.") || path.ends_with("/..");
+  return path.find("/./") != std::string_view::npos ||
+         path.find("/../") != std::string_view::npos || path.ends_with("/.") ||
+         path.ends_with("/..");
 }
 
 /// A segment that is empty or made of dots makes a path that means another one.
@@ -64,9 +65,14 @@ Path classify_v1(std::string_view method, std::string_view rest) {
   const provider::Operation operation = provider::operation_of(rest);
   Path path;
   const bool posts_only = operation != provider::Operation::other;
-  if (posts_only) { path = only(Path::Kind::relay, method, "POST"); }
-  else if (method == "OPTIONS") { path.kind = Path::Kind::method_not_allowed; path.allow = "GET, POST, DELETE"; }
-  else { path.kind = Path::Kind::relay; }
+  if (posts_only) {
+    path = only(Path::Kind::relay, method, "POST");
+  } else if (method == "OPTIONS") {
+    path.kind = Path::Kind::method_not_allowed;
+    path.allow = "GET, POST, DELETE";
+  } else {
+    path.kind = Path::Kind::relay;
+  }
   path.operation = operation;
   path.rest = rest;
   return path;

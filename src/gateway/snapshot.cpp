@@ -43,8 +43,8 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
     made->providers_.push_back(*std::move(provider));
     made->endpoints_.push_back(std::move(endpoint));
   }
-  made->router_ = std::make_unique<routing::Router>(made->config_,
-                                                    before != nullptr ? before->router_.get() : nullptr);
+  made->router_ = std::make_unique<routing::Router>(
+      made->config_, before != nullptr ? before->router_.get() : nullptr);
   made->list_models();
   return made;
 }
@@ -62,7 +62,8 @@ void Snapshot::list_models() {
     }
   };
   for (const config::Route& route : config_.routing.models) {
-    add(route.model, route.providers.empty() ? std::string_view("butter") : route.providers[0].provider);
+    add(route.model,
+        route.providers.empty() ? std::string_view("butter") : route.providers[0].provider);
     for (const config::RouteTarget& target : route.providers) {
       if (!target.model.empty()) { models_.insert(target.model); }
     }
@@ -72,7 +73,9 @@ void Snapshot::list_models() {
       add(name, provider.name);
       models_.insert(upstream);
     }
-    for (const config::Key& key : provider.keys) { models_.insert(key.models.begin(), key.models.end()); }
+    for (const config::Key& key : provider.keys) {
+      models_.insert(key.models.begin(), key.models.end());
+    }
   }
   model_list_ = R"({"object":"list","data":[)";
   for (const ListedModel& model : listed_) {

@@ -26,7 +26,9 @@ class Snapshot {
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   [[nodiscard]] const routing::Router& router() const noexcept { return *router_; }
-  [[nodiscard]] const provider::Provider& provider(std::size_t index) const { return *providers_[index]; }
+  [[nodiscard]] const provider::Provider& provider(std::size_t index) const {
+    return *providers_[index];
+  }
   [[nodiscard]] std::size_t provider_count() const noexcept { return providers_.size(); }
   /// nullptr for a provider without a network (mock) or one that is off.
   [[nodiscard]] const std::shared_ptr<const upstream::Endpoint>& endpoint(std::size_t index) const {

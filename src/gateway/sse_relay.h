@@ -13,11 +13,10 @@ namespace butter::gateway {
 
 /// Passes a stream of events on, whole ones only, and knows how far the answer is.
 ///
-/// Until the first content event everything is held, so that a failure can still go elsewhere. After
-/// it each read's complete events go out at once, as views of the read where they can; the beginning
-/// of an unfinished event waits for its end. An event longer than kMostHeld goes out as it comes. What
-/// follows the answer's end is dropped.
-/// Thread: worker-local.
+/// Until the first content event everything is held, so that a failure can still go elsewhere.
+/// After it each read's complete events go out at once, as views of the read where they can; the
+/// beginning of an unfinished event waits for its end. An event longer than kMostHeld goes out as
+/// it comes. What follows the answer's end is dropped. Thread: worker-local.
 class SseRelay {
  public:
   enum class State : std::uint8_t {
@@ -31,11 +30,14 @@ class SseRelay {
 
   void start(provider::Operation operation);
 
-  /// Takes the pieces of one read. Call taken() after what take() gave was written, before the next.
+  /// Takes the pieces of one read. Call taken() after what take() gave was written, before the
+  /// next.
   State feed(std::span<const std::string_view> pieces);
 
   /// What may go out now: views into the last pieces and into this object.
-  [[nodiscard]] std::span<const std::string_view> take() const noexcept { return {out_.data(), count_}; }
+  [[nodiscard]] std::span<const std::string_view> take() const noexcept {
+    return {out_.data(), count_};
+  }
   [[nodiscard]] std::size_t out_bytes() const noexcept { return out_bytes_; }
   void taken();
 
@@ -43,7 +45,8 @@ class SseRelay {
   /// answer is whole: its end was seen, or it was complete but for saying so.
   [[nodiscard]] bool end();
 
-  /// Whether an event of ours can follow now: false in the middle of one that is passed as it comes.
+  /// Whether an event of ours can follow now: false in the middle of one that is passed as it
+  /// comes.
   [[nodiscard]] bool between_events() const noexcept { return !raw_; }
   /// The upstream has told the client of its failure: nothing is left for us to say.
   [[nodiscard]] bool error_told() const noexcept { return error_told_; }
@@ -64,7 +67,7 @@ class SseRelay {
   http::SseScanner scanner_;
   State state_ = State::holding;
   bool error_told_ = false;
-  bool raw_ = false;          ///< inside an event that is passed as it comes
+  bool raw_ = false;  ///< inside an event that is passed as it comes
   Buffer held_;
   std::size_t event_begin_ = 0;  ///< in held_: where the unfinished event begins
   std::size_t consume_ = 0;      ///< of held_, once taken

@@ -6,13 +6,13 @@ namespace butter::gateway {
 
 namespace {
 
-/// The Go program's bounds began at 5 s and were meant as milliseconds; these are seconds, from what
-/// a cached or refused request takes to what a long answer takes.
+/// The Go program's bounds began at 5 s and were meant as milliseconds; these are seconds, from
+/// what a cached or refused request takes to what a long answer takes.
 constexpr double kDurationBounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
                                       1,     2.5,    5,     10,   25,    50,   100, 250,  500};
 /// What we add, from 5 microseconds.
-constexpr double kOverheadBounds[] = {0.000005, 0.00001, 0.000025, 0.00005, 0.0001,
-                                      0.00025,  0.0005,  0.001,    0.0025,  0.005, 0.01, 0.05};
+constexpr double kOverheadBounds[] = {0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025,
+                                      0.0005,   0.001,   0.0025,   0.005,   0.01,   0.05};
 
 log::Level to_level(config::LogLevel level) {
   switch (level) {
@@ -35,8 +35,8 @@ Telemetry::Series::Series() : duration(kDurationBounds) {}
 Telemetry::Telemetry() : overhead(kOverheadBounds) {}
 
 std::string_view Telemetry::model_label(const RequestRecord& record, const Snapshot& snapshot) {
-  // A client chooses the name, so only names that someone vouches for become labels: the operator in
-  // the configuration, or a provider by an answer.
+  // A client chooses the name, so only names that someone vouches for become labels: the operator
+  // in the configuration, or a provider by an answer.
   if (record.model.empty()) { return {}; }
   if (snapshot.names_model(record.model)) { return record.model; }
   key_.assign(record.model);
@@ -80,10 +80,11 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
   const auto write = [&](const auto&... more) {
     logger.write(level, "request trace", field("provider", record.provider),
                  field("model", record.model), field("status", record.status),
-                 field("duration_ms", in_us(record.duration) / 1000), field("method", record.method),
-                 field("path", record.path), field("streaming", record.streaming),
-                 field("request_id", record.request_id), field("upstream_model", record.upstream_model),
-                 field("attempts", record.attempts), field("duration_us", in_us(record.duration)),
+                 field("duration_ms", in_us(record.duration) / 1000),
+                 field("method", record.method), field("path", record.path),
+                 field("streaming", record.streaming), field("request_id", record.request_id),
+                 field("upstream_model", record.upstream_model), field("attempts", record.attempts),
+                 field("duration_us", in_us(record.duration)),
                  field("first_byte_us", in_us(record.first_byte)),
                  field("overhead_us", in_us(record.overhead)), field("bytes_in", record.bytes_in),
                  field("bytes_out", record.bytes_out), more...);

@@ -22,13 +22,13 @@ struct RequestRecord {
   std::string_view method;
   std::string_view path;
   std::string_view request_id;
-  std::string_view provider;   ///< "" when none was reached
-  std::string_view model;      ///< the caller's
+  std::string_view provider;  ///< "" when none was reached
+  std::string_view model;     ///< the caller's
   std::string_view upstream_model;
-  int status = 0;              ///< what the client got; 499 when it left before an answer
+  int status = 0;  ///< what the client got; 499 when it left before an answer
   bool streaming = false;
   bool client_left = false;
-  std::string_view error;      ///< "" = none
+  std::string_view error;  ///< "" = none
   std::uint32_t attempts = 0;
   Duration duration{0};
   Duration first_byte{0};      ///< until the answer's head went out; 0 = never
@@ -60,12 +60,12 @@ class Telemetry {
   void record(const RequestRecord& record, const Snapshot& snapshot, log::Logger& logger);
   void count_attempt(std::string_view provider, std::string_view reason);
 
-  metrics::Gauge open_connections;   ///< of clients
-  metrics::Gauge in_flight;          ///< requests that are relayed
+  metrics::Gauge open_connections;  ///< of clients
+  metrics::Gauge in_flight;         ///< requests that are relayed
   metrics::Gauge open_streams;
   metrics::Counter connections;
-  metrics::Counter streams_broken;   ///< ended with an error event
-  metrics::Counter streams_unmarked; ///< complete, but without the dialect's end
+  metrics::Counter streams_broken;    ///< ended with an error event
+  metrics::Counter streams_unmarked;  ///< complete, but without the dialect's end
   metrics::Counter clients_left;
   metrics::Histogram overhead;
 

@@ -19,11 +19,13 @@ static_assert(static_cast<int>(log::Level::error) == static_cast<int>(config::Lo
 
 }  // namespace
 
-Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening, std::uint64_t seed)
+Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening,
+               std::uint64_t seed)
     : shared_(shared),
       random_(seed),
       logger_(shared.sink, to_level(snapshot->config().log_level)),
       log_timer_(net::Timer::calling<&Worker::flush_logs>(this)),
+      retire_timer_(net::Timer::calling<&Worker::drop_retired>(this)),
       drain_timer_(net::Timer::calling<&Worker::close_idle>(this)) {
   spare_.reserve(kSpareBuffers);
   adopt(std::move(snapshot));
@@ -45,7 +47,9 @@ void Worker::run() {
   logger_.flush();
 }
 
-void Worker::stop() { loop_.stop(); }
+void Worker::stop() {
+  loop_.stop();
+}
 
 void Worker::install(std::shared_ptr<const Snapshot> snapshot) {
   loop_.post([this, snapshot = std::move(snapshot)]() mutable { adopt(std::move(snapshot)); });
@@ -160,7 +164,9 @@ Exchange& Worker::take_exchange() {
   return *std::exchange(free_, free_->next_free);
 }
 
-void Worker::recycle(Exchange& exchange) noexcept { exchange.next_free = std::exchange(free_, &exchange); }
+void Worker::recycle(Exchange& exchange) noexcept {
+  exchange.next_free = std::exchange(free_, &exchange);
+}
 
 void Worker::lend(Buffer& buffer) {
   if (buffer.capacity() > 0 || spare_.empty()) { return; }
@@ -171,8 +177,20 @@ void Worker::lend(Buffer& buffer) {
 void Worker::take_back(Buffer& buffer) {
   if (buffer.capacity() == 0) { return; }
   buffer.release(kLargestSpare);
-  if (buffer.capacity() > 0 && spare_.size() < kSpareBuffers) { spare_.push_back(std::move(buffer)); }
+  if (buffer.capacity() > 0 && spare_.size() < kSpareBuffers) {
+    spare_.push_back(std::move(buffer));
+  }
   buffer.release();
+}
+
+void Worker::let_go(std::shared_ptr<const WorkerSnapshot> snapshot) {
+  if (snapshot == snapshot_) { return; }
+  retired_.push_back(std::move(snapshot));
+  loop_.arm(retire_timer_, Duration::zero());
+}
+
+void Worker::drop_retired() {
+  retired_.clear();
 }
 
 void Worker::make_request_id(std::string& out) {

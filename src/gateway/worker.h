@@ -24,11 +24,12 @@
 
 namespace butter::gateway {
 
-/// A Snapshot as one worker sees it: with the worker's connections to each provider. The pools live on
-/// when the next snapshot has the same endpoints. Thread: worker-local.
+/// A Snapshot as one worker sees it: with the worker's connections to each provider. The pools live
+/// on when the next snapshot has the same endpoints. Thread: worker-local.
 struct WorkerSnapshot {
   std::shared_ptr<const Snapshot> shared;
-  std::vector<std::shared_ptr<upstream::Pool>> pools;  ///< by provider; nullptr where there is no endpoint
+  std::vector<std::shared_ptr<upstream::Pool>>
+      pools;  ///< by provider; nullptr where there is no endpoint
 
   [[nodiscard]] const Snapshot& snapshot() const noexcept { return *shared; }
   [[nodiscard]] const config::Config& config() const noexcept { return shared->config(); }
@@ -45,22 +46,25 @@ struct Shared {
 };
 
 /// One event loop and all that lives on it: listener, connections, exchanges, pools, counters.
-/// Thread: constructed and destroyed by main while its own thread does not run; the rest worker-local
-/// but for install(), drain() and stop().
+/// Thread: constructed and destroyed by main while its own thread does not run; the rest
+/// worker-local but for install(), drain() and stop().
 class Worker final : public server::Service, public server::Connection::Owner {
  public:
-  Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening, std::uint64_t seed);
+  Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening,
+         std::uint64_t seed);
   ~Worker();
 
-  void run();                                                ///< until stop()
-  void install(std::shared_ptr<const Snapshot> snapshot);    ///< Thread: any
+  void run();                                              ///< until stop()
+  void install(std::shared_ptr<const Snapshot> snapshot);  ///< Thread: any
   /// Closes the listener; half a second later idle connections, and busy ones after their answer.
   /// `done` is called on the worker's thread when the last is closed. Thread: any
   void drain(std::function<void()> done);
-  void stop();                                               ///< at once. Thread: any
+  void stop();  ///< at once. Thread: any
 
   // For the exchanges of this worker.
-  [[nodiscard]] const std::shared_ptr<const WorkerSnapshot>& snapshot() const noexcept { return snapshot_; }
+  [[nodiscard]] const std::shared_ptr<const WorkerSnapshot>& snapshot() const noexcept {
+    return snapshot_;
+  }
   [[nodiscard]] Telemetry& telemetry() noexcept { return telemetry_; }
   [[nodiscard]] log::Logger& logger() noexcept { return logger_; }
   [[nodiscard]] Random& random() noexcept { return random_; }
@@ -71,6 +75,9 @@ class Worker final : public server::Service, public server::Connection::Owner {
   void lend(Buffer& buffer);
   void take_back(Buffer& buffer);
   void recycle(Exchange& exchange) noexcept;
+  /// Takes what a request had pinned. The last one of an old configuration takes its pools with it,
+  /// of which a connection may be on the stack: it goes when the loop is back.
+  void let_go(std::shared_ptr<const WorkerSnapshot> snapshot);
 
  private:
   server::Exchange* begin(server::Connection& connection, const http::RequestHead& head) override;
@@ -81,9 +88,11 @@ class Worker final : public server::Service, public server::Connection::Owner {
 
   void adopt(std::shared_ptr<const Snapshot> snapshot);
   void accept(Fd fd, const net::Address& peer);
-  void answer_locally(server::Connection& connection, const http::RequestHead& head, const Path& path);
+  void answer_locally(server::Connection& connection, const http::RequestHead& head,
+                      const Path& path);
   [[nodiscard]] Exchange& take_exchange();
   void flush_logs();
+  void drop_retired();
   void close_idle();
   void finish_drain_when_idle();
 
@@ -95,6 +104,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   json::RequestScanner scanner_;
   server::Limits limits_;
   std::shared_ptr<const WorkerSnapshot> snapshot_;
+  std::vector<std::shared_ptr<const WorkerSnapshot>> retired_;  ///< until the loop is back
   std::map<std::string, std::weak_ptr<upstream::Pool>, std::less<>> pools_;  ///< by endpoint id
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   Exchange* free_ = nullptr;
@@ -104,6 +114,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   std::function<void()> on_drained_;
   std::string local_answer_;  ///< of the answer being written
   net::Timer log_timer_;
+  net::Timer retire_timer_;
   net::Timer drain_timer_;
 };
 

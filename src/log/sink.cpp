@@ -32,7 +32,7 @@ void append_dropped(LineWriter& writer, std::uint64_t lines) {
 }
 
 bool is_regular_file(int fd) {
-  struct stat about {};
+  struct stat about{};
   return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
 }
 

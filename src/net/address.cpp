@@ -47,7 +47,8 @@ void Address::set_port(std::uint16_t port) noexcept {
 std::string Address::text() const {
   char host[INET6_ADDRSTRLEN] = {};
   if (family() == AF_INET6) {
-    ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(storage_).sin6_addr, host, sizeof host);
+    ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(storage_).sin6_addr, host,
+                sizeof host);
     return "[" + std::string(host) + "]:" + std::to_string(port());
   }
   ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(storage_).sin_addr, host, sizeof host);
@@ -123,6 +124,8 @@ Fd connect_to(const Address& address) {
   return fd;
 }
 
-void set_no_delay(int fd) noexcept { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
+void set_no_delay(int fd) noexcept {
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
 
 }  // namespace butter::net

@@ -44,8 +44,8 @@ class Address {
 /// The address a socket is bound to.
 [[nodiscard]] Address local_address(int fd);
 
-/// A TCP socket that is being connected, non-blocking, without Nagle's delay; empty when it failed at
-/// once (errno tells).
+/// A TCP socket that is being connected, non-blocking, without Nagle's delay; empty when it failed
+/// at once (errno tells).
 [[nodiscard]] Fd connect_to(const Address& address);
 
 /// Turns off Nagle's delay: every write of ours is a whole piece of an answer.

@@ -17,7 +17,9 @@ Listener::Listener(Loop& loop, Fd socket, OnAccept on_accept)
   }
 }
 
-Listener::~Listener() { close(); }
+Listener::~Listener() {
+  close();
+}
 
 void Listener::close() {
   if (!socket_) { return; }

@@ -62,7 +62,9 @@ Loop::Loop()
 
 Loop::~Loop() = default;
 
-void Loop::post(Task task) { mailbox_->put(std::move(task)); }
+void Loop::post(Task task) {
+  mailbox_->put(std::move(task));
+}
 
 void Loop::stop() {
   post([this] { stop_ = true; });

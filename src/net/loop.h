@@ -49,7 +49,8 @@ class Loop {
   /// Runs `task` on the loop's thread, soon. Thread: any (synchronised inside).
   void post(Task task);
 
-  /// Watches both directions until unwatch(). \return false when the kernel refuses (ENOSPC, ENOMEM)
+  /// Watches both directions until unwatch(). \return false when the kernel refuses (ENOSPC,
+  /// ENOMEM)
   [[nodiscard]] bool watch(int fd, Handler& handler);
   /// Asks for an event again, though nothing new happens: on_io comes in a later batch when the
   /// descriptor is ready. For one who may not read now, because the scratch may be in use.
@@ -57,7 +58,8 @@ class Loop {
   /// Events of this handler that wait in the current batch are dropped.
   void unwatch(int fd, Handler& handler);
 
-  /// Destroys the handler when the current batch of events is done, so that it may ask for it itself.
+  /// Destroys the handler when the current batch of events is done, so that it may ask for it
+  /// itself.
   void dispose(std::unique_ptr<Handler> handler) { graveyard_.push_back(std::move(handler)); }
 
   /// The time at which the current batch began.

@@ -58,7 +58,9 @@ void Resolver::resolve(const std::string& host, Loop& loop, OnAnswer on_answer) 
     } else {
       entry.waiting.push_back({&loop, std::move(on_answer)});
       if (entry.waiting.size() == 1) { queue_.push_back(host); }
-      if (!thread_.joinable()) { thread_ = std::thread([this] { run(); }); }
+      if (!thread_.joinable()) {
+        thread_ = std::thread([this] { run(); });
+      }
     }
   }
   if (known) {
@@ -80,9 +82,11 @@ void Resolver::run() {
     lock.lock();
     Entry& entry = cache_[host];
     entry.answer = answer;
-    entry.expires = std::chrono::steady_clock::now() + (answer->has_value() ? kFoundFor : kFailedFor);
+    entry.expires =
+        std::chrono::steady_clock::now() + (answer->has_value() ? kFoundFor : kFailedFor);
     for (Waiting& waiting : std::exchange(entry.waiting, {})) {
-      waiting.loop->post([answer, reply = std::move(waiting.on_answer)]() mutable { reply(*answer); });
+      waiting.loop->post(
+          [answer, reply = std::move(waiting.on_answer)]() mutable { reply(*answer); });
     }
   }
 }

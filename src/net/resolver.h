@@ -18,8 +18,8 @@
 namespace butter::net {
 
 /// Names to addresses by getaddrinfo (so nsswitch, /etc/hosts and search lists hold) on one helper
-/// thread, with a cache: 30 s for what was found, 2 s for what was not. Names under way are asked for
-/// once. Thread: any (synchronised inside).
+/// thread, with a cache: 30 s for what was found, 2 s for what was not. Names under way are asked
+/// for once. Thread: any (synchronised inside).
 class Resolver {
  public:
   using Answer = Result<std::vector<Address>>;  ///< ports are 0; in the order to try

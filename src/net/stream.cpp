@@ -18,7 +18,9 @@ IoResult Stream::read(std::span<char> into) {
       return {.bytes = bytes, .status = IoStatus::ok, .drained = bytes < into.size()};
     }
     if (got == 0) { return {.status = IoStatus::eof, .drained = true}; }
-    if (errno == EAGAIN || errno == EWOULDBLOCK) { return {.status = IoStatus::again, .drained = true}; }
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return {.status = IoStatus::again, .drained = true};
+    }
     if (errno != EINTR) { return {.status = IoStatus::error, .drained = true}; }
   }
 }
@@ -74,7 +76,9 @@ IoResult Stream::write_tls(std::span<const iovec> pieces) {
   return {.bytes = total, .status = IoStatus::ok};
 }
 
-void Stream::shut_down_writing() noexcept { ::shutdown(fd_.get(), SHUT_WR); }
+void Stream::shut_down_writing() noexcept {
+  ::shutdown(fd_.get(), SHUT_WR);
+}
 
 void Stream::reset_on_close() noexcept {
   const linger now{.l_onoff = 1, .l_linger = 0};

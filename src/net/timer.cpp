@@ -69,7 +69,8 @@ std::uint64_t TimerWheel::next_busy_tick() const noexcept {
     const unsigned shift = kBits * level;
     const unsigned here = (now_tick_ >> shift) & (kSlots - 1);
     // Slots at or before `here` belong to the next round of this level.
-    const std::uint64_t turned = std::rotr(busy_[level], static_cast<int>((here + 1) & (kSlots - 1)));
+    const std::uint64_t turned =
+        std::rotr(busy_[level], static_cast<int>((here + 1) & (kSlots - 1)));
     const auto ahead = static_cast<std::uint64_t>(std::countr_zero(turned)) + 1;
     best = std::min(best, ((now_tick_ >> shift) + ahead) << shift);
   }

@@ -35,13 +35,13 @@ class Timer {
   void* owner_;
   TimerWheel* wheel_ = nullptr;  ///< nullptr = not armed
   Timer* next_ = nullptr;
-  Timer** link_ = nullptr;       ///< what points at this timer
-  std::uint64_t tick_ = 0;       ///< when it is due
+  Timer** link_ = nullptr;  ///< what points at this timer
+  std::uint64_t tick_ = 0;  ///< when it is due
   std::uint8_t level_ = 0, slot_ = 0;
 };
 
-/// Timers of one loop: a hierarchical wheel with ticks of one millisecond, so that arming, moving and
-/// cancelling take a few nanoseconds however many there are. Source: Varghese and Lauck, 1987.
+/// Timers of one loop: a hierarchical wheel with ticks of one millisecond, so that arming, moving
+/// and cancelling take a few nanoseconds however many there are. Source: Varghese and Lauck, 1987.
 /// Thread: worker-local.
 class TimerWheel {
  public:

@@ -42,8 +42,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const Options& options) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                 SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_session_cache_mode(context,
-                                 SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, TlsSession::keep_session);
   made->verify_ = !options.insecure_skip_verify;
   SSL_CTX_set_verify(context, made->verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
@@ -52,18 +51,24 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const Options& options) {
                          ? SSL_CTX_set_default_verify_dir(context)
                          : SSL_CTX_load_verify_file(context, options.ca_file.c_str());
   if (loaded != 1) {
-    return fail(Errc::bad_config, "cannot read certificates from " + options.ca_file + ": " + last_error());
+    return fail(Errc::bad_config,
+                "cannot read certificates from " + options.ca_file + ": " + last_error());
   }
   static const unsigned char kHttp11[] = "\x08http/1.1";
   SSL_CTX_set_alpn_protos(context, kHttp11, sizeof kHttp11 - 1);
   return made;
 }
 
-TlsContext::~TlsContext() { SSL_CTX_free(context_); }
+TlsContext::~TlsContext() {
+  SSL_CTX_free(context_);
+}
 
-TlsTicket::~TlsTicket() { SSL_SESSION_free(session_); }
+TlsTicket::~TlsTicket() {
+  SSL_SESSION_free(session_);
+}
 
-TlsSession::TlsSession(const TlsContext& context, int fd, const std::string& host, TlsTicket& ticket)
+TlsSession::TlsSession(const TlsContext& context, int fd, const std::string& host,
+                       TlsTicket& ticket)
     : ssl_(SSL_new(context.context_)), ticket_(ticket) {
   if (ssl_ == nullptr) {
     failure_ = "TLS: " + last_error();
@@ -139,8 +144,12 @@ IoResult TlsSession::write(const char* bytes, std::size_t size) {
   }
 }
 
-std::string TlsSession::failure() const { return failure_; }
+std::string TlsSession::failure() const {
+  return failure_;
+}
 
-bool TlsSession::resumed() const { return ssl_ != nullptr && SSL_session_reused(ssl_) == 1; }
+bool TlsSession::resumed() const {
+  return ssl_ != nullptr && SSL_session_reused(ssl_) == 1;
+}
 
 }  // namespace butter::net

@@ -17,7 +17,7 @@ namespace butter::net {
 class TlsContext {
  public:
   struct Options {
-    std::string ca_file;                ///< PEM; "" = the system's trust
+    std::string ca_file;  ///< PEM; "" = the system's trust
     bool insecure_skip_verify = false;
   };
   /// \errors bad_config: the file holds no certificate that can be read.
@@ -49,9 +49,9 @@ class TlsTicket {
 /// How an operation on a non-blocking stream ended.
 enum class IoStatus : std::uint8_t {
   ok,
-  again,   ///< nothing now: wait for on_io
-  eof,     ///< the peer ended the stream properly
-  error,   ///< reset, TLS failure, or a TLS stream cut without close_notify
+  again,  ///< nothing now: wait for on_io
+  eof,    ///< the peer ended the stream properly
+  error,  ///< reset, TLS failure, or a TLS stream cut without close_notify
 };
 
 struct IoResult {

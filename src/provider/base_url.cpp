@@ -35,9 +35,7 @@ std::optional<std::uint16_t> port_number(std::string_view text) {
   std::uint16_t port = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, port);
-  if (text.empty() || error != std::errc{} || end != last || port == 0) {
-    return std::nullopt;
-  }
+  if (text.empty() || error != std::errc{} || end != last || port == 0) { return std::nullopt; }
   return port;
 }
 
@@ -46,43 +44,27 @@ std::string_view read_authority(std::string_view authority, BaseUrl& out) {
   std::string_view after_host;
   if (authority.starts_with('[')) {
     const std::size_t close = authority.find(']');
-    if (close == std::string_view::npos) {
-      return "the IPv6 address lacks its ']'";
-    }
+    if (close == std::string_view::npos) { return "the IPv6 address lacks its ']'"; }
     out.host = authority.substr(1, close - 1);
-    if (!is_ipv6(out.host)) {
-      return "not an IPv6 address between the brackets";
-    }
+    if (!is_ipv6(out.host)) { return "not an IPv6 address between the brackets"; }
     out.host_header = authority.substr(0, close + 1);
     after_host = authority.substr(close + 1);
   } else {
     const std::size_t colon = std::min(authority.find(':'), authority.size());
     out.host = authority.substr(0, colon);
-    if (out.host.empty()) {
-      return "no host";
-    }
-    if (!std::ranges::all_of(out.host, is_host_char)) {
-      return "not a host name";
-    }
+    if (out.host.empty()) { return "no host"; }
+    if (!std::ranges::all_of(out.host, is_host_char)) { return "not a host name"; }
     out.host_header = out.host;
     after_host = authority.substr(colon);
   }
   const std::uint16_t usual = out.tls ? kHttpsPort : kHttpPort;
   out.port = usual;
-  if (after_host.empty()) {
-    return "";
-  }
-  if (!after_host.starts_with(':')) {
-    return "something other than a port after the host";
-  }
+  if (after_host.empty()) { return ""; }
+  if (!after_host.starts_with(':')) { return "something other than a port after the host"; }
   const auto port = port_number(after_host.substr(1));
-  if (!port) {
-    return "the port is not a number from 1 to 65535";
-  }
+  if (!port) { return "the port is not a number from 1 to 65535"; }
   out.port = *port;
-  if (out.port != usual) {
-    out.host_header += after_host;
-  }
+  if (out.port != usual) { out.host_header += after_host; }
   return "";
 }
 
@@ -111,13 +93,9 @@ Result<BaseUrl> BaseUrl::parse(std::string_view url) {
     return fail(Errc::bad_config, "base_url must not hold a user name or password; use keys");
   }
   const std::string_view complaint = read_authority(authority, out);
-  if (!complaint.empty()) {
-    return wrong(url, complaint);
-  }
+  if (!complaint.empty()) { return wrong(url, complaint); }
   out.path = rest.substr(path_begin);
-  while (out.path.ends_with('/')) {
-    out.path.pop_back();
-  }
+  while (out.path.ends_with('/')) { out.path.pop_back(); }
   return out;
 }
 

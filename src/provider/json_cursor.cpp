@@ -17,14 +17,10 @@ void JsonCursor::skip_space() noexcept {
   constexpr std::string_view kData = "data:";
   while (at_ != end_) {
     const char c = *at_;
-    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-      return;
-    }
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') { return; }
     ++at_;
     const bool line_end = c == '\n' || c == '\r';
-    if (line_end && std::string_view(at_, end_).starts_with(kData)) {
-      at_ += kData.size();
-    }
+    if (line_end && std::string_view(at_, end_).starts_with(kData)) { at_ += kData.size(); }
   }
 }
 
@@ -34,9 +30,7 @@ void JsonCursor::skip_string() noexcept {
       ++at_;
       return;
     }
-    if (*at_ == '\\' && at_ + 1 != end_) {
-      ++at_;
-    }
+    if (*at_ == '\\' && at_ + 1 != end_) { ++at_; }
   }
   (void)fail();
 }
@@ -45,43 +39,26 @@ void JsonCursor::skip_container() noexcept {
   std::size_t depth = 0;
   while (at_ < end_) {
     switch (*at_) {
-      case '"':
-        skip_string();
-        continue;
+      case '"': skip_string(); continue;
       case '{':
-      case '[':
-        ++depth;
-        break;
+      case '[': ++depth; break;
       case '}':
-      case ']':
-        --depth;
-        break;
-      default:
-        break;
+      case ']': --depth; break;
+      default: break;
     }
     ++at_;
-    if (depth == 0) {
-      return;
-    }
+    if (depth == 0) { return; }
   }
   (void)fail();
 }
 
 void JsonCursor::skip_value() noexcept {
   const char first = peek();
-  if (first == '"') {
-    return skip_string();
-  }
-  if (first == '{' || first == '[') {
-    return skip_container();
-  }
+  if (first == '"') { return skip_string(); }
+  if (first == '{' || first == '[') { return skip_container(); }
   const char* const begin = at_;
-  while (at_ != end_ && !ends_scalar(*at_)) {
-    ++at_;
-  }
-  if (at_ == begin) {
-    (void)fail();
-  }
+  while (at_ != end_ && !ends_scalar(*at_)) { ++at_; }
+  if (at_ == begin) { (void)fail(); }
 }
 
 bool JsonCursor::skip_empty() noexcept {
@@ -89,17 +66,14 @@ bool JsonCursor::skip_empty() noexcept {
   const char* const begin = at_;
   skip_value();
   switch (first) {
-    case '"':
-      return at_ - begin == 2;
+    case '"': return at_ - begin == 2;
     case '{':
     case '[':
       return std::none_of(begin + 1, std::max(begin + 1, at_ - 1),
                           [](char c) { return !ends_scalar(c); });
     case 'n':
-    case 'f':
-      return true;
-    default:
-      return false;
+    case 'f': return true;
+    default: return false;
   }
 }
 
@@ -107,9 +81,7 @@ std::string_view JsonCursor::string() noexcept {
   const bool is_string = peek() == '"';
   const char* const begin = at_ + 1;
   skip_value();
-  if (!is_string || !ok_) {
-    return {};
-  }
+  if (!is_string || !ok_) { return {}; }
   return {begin, static_cast<std::size_t>(at_ - 1 - begin)};
 }
 
@@ -135,9 +107,7 @@ bool JsonCursor::take(char expected) noexcept {
 }
 
 bool JsonCursor::closes(char bracket) noexcept {
-  if (peek() != bracket) {
-    return false;
-  }
+  if (peek() != bracket) { return false; }
   ++at_;
   return true;
 }

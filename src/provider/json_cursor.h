@@ -35,28 +35,20 @@ class JsonCursor {
   /// Steps over a value that is no object. Keys are as written.
   template <class Visit>
   void object(Visit&& visit) {
-    if (peek() != '{') {
-      return skip_value();
-    }
+    if (peek() != '{') { return skip_value(); }
     ++at_;
     for (bool more = !closes('}'); more && ok_; more = !closes('}') && take(',')) {
       const std::string_view key = peek() == '"' ? string() : fail();
-      if (take(':')) {
-        visit(key);
-      }
+      if (take(':')) { visit(key); }
     }
   }
 
   /// Calls visit() for each element, with the cursor at it. Steps over a value that is no array.
   template <class Visit>
   void array(Visit&& visit) {
-    if (peek() != '[') {
-      return skip_value();
-    }
+    if (peek() != '[') { return skip_value(); }
     ++at_;
-    for (bool more = !closes(']'); more && ok_; more = !closes(']') && take(',')) {
-      visit();
-    }
+    for (bool more = !closes(']'); more && ok_; more = !closes(']') && take(',')) { visit(); }
   }
 
  private:

@@ -19,27 +19,19 @@ constexpr std::array<std::pair<std::string_view, Operation>, 5> kPaths{{
 
 Operation operation_of(std::string_view path) noexcept {
   for (const auto& [known, operation] : kPaths) {
-    if (path == known) {
-      return operation;
-    }
+    if (path == known) { return operation; }
   }
   return Operation::other;
 }
 
 std::string_view to_string(Operation operation) noexcept {
   switch (operation) {
-    case Operation::chat:
-      return "chat";
-    case Operation::completions:
-      return "completions";
-    case Operation::responses:
-      return "responses";
-    case Operation::messages:
-      return "messages";
-    case Operation::embeddings:
-      return "embeddings";
-    case Operation::other:
-      return "other";
+    case Operation::chat: return "chat";
+    case Operation::completions: return "completions";
+    case Operation::responses: return "responses";
+    case Operation::messages: return "messages";
+    case Operation::embeddings: return "embeddings";
+    case Operation::other: return "other";
   }
   return "other";
 }

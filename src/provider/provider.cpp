@@ -14,9 +14,7 @@ Provider::Provider(const config::Provider& config, BaseUrl url)
 void Provider::write_target(Buffer& out, std::string_view path, std::string_view query) const {
   out.append(url_.path);
   out.append(path);
-  if (query.empty()) {
-    return;
-  }
+  if (query.empty()) { return; }
   out.push_back('?');
   out.append(query);
 }

@@ -13,18 +13,12 @@ struct Type {
 
 Type type_of(config::ProviderType type) {
   switch (type) {
-    case config::ProviderType::openai:
-      return {make_openai};
-    case config::ProviderType::azure_openai:
-      return {make_azure_openai};
-    case config::ProviderType::anthropic:
-      return {make_anthropic};
-    case config::ProviderType::gemini:
-      return {make_gemini};
-    case config::ProviderType::bedrock:
-      return {make_bedrock, false};
-    case config::ProviderType::mock:
-      return {make_mock, false};
+    case config::ProviderType::openai: return {make_openai};
+    case config::ProviderType::azure_openai: return {make_azure_openai};
+    case config::ProviderType::anthropic: return {make_anthropic};
+    case config::ProviderType::gemini: return {make_gemini};
+    case config::ProviderType::bedrock: return {make_bedrock, false};
+    case config::ProviderType::mock: return {make_mock, false};
   }
   return {make_openai};
 }
@@ -33,13 +27,9 @@ Type type_of(config::ProviderType type) {
 
 Result<std::unique_ptr<Provider>> make_provider(const config::Provider& config) {
   const Type type = type_of(config.type);
-  if (config.base_url.empty() && !type.needs_url) {
-    return type.make(config, BaseUrl{});
-  }
+  if (config.base_url.empty() && !type.needs_url) { return type.make(config, BaseUrl{}); }
   Result<BaseUrl> url = BaseUrl::parse(config.base_url);
-  if (!url) {
-    return std::unexpected(std::move(url).error());
-  }
+  if (!url) { return std::unexpected(std::move(url).error()); }
   return type.make(config, *std::move(url));
 }
 

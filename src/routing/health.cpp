@@ -25,9 +25,7 @@ void KeyHealth::cool_down(TimePoint until) noexcept {
 
 void KeyHealth::warm_up() noexcept {
   // A read first: the word is shared, and almost always 0 already.
-  if (cool_until_ns.load(kRelaxed) != 0) {
-    cool_until_ns.store(0, kRelaxed);
-  }
+  if (cool_until_ns.load(kRelaxed) != 0) { cool_until_ns.store(0, kRelaxed); }
 }
 
 ProviderHealth::ProviderHealth(const config::Breaker& breaker, std::size_t keys)
@@ -35,12 +33,8 @@ ProviderHealth::ProviderHealth(const config::Breaker& breaker, std::size_t keys)
 
 bool ProviderHealth::admit(TimePoint now) noexcept {
   std::int64_t until = open_until_ns_.load(kRelaxed);
-  if (until == 0) {
-    return true;
-  }
-  if (in_ns(now) < until) {
-    return false;
-  }
+  if (until == 0) { return true; }
+  if (in_ns(now) < until) { return false; }
   // Whoever moves the word on is the probe; all others find the breaker open again.
   return open_until_ns_.compare_exchange_strong(until, in_ns(now + breaker_.open_for), kRelaxed);
 }
@@ -50,22 +44,14 @@ bool ProviderHealth::is_open(TimePoint now) const noexcept {
 }
 
 ProviderHealth::Change ProviderHealth::on_success() noexcept {
-  if (failures_.load(kRelaxed) != 0) {
-    failures_.store(0, kRelaxed);
-  }
-  if (open_until_ns_.load(kRelaxed) == 0) {
-    return Change::none;
-  }
+  if (failures_.load(kRelaxed) != 0) { failures_.store(0, kRelaxed); }
+  if (open_until_ns_.load(kRelaxed) == 0) { return Change::none; }
   return open_until_ns_.exchange(0, kRelaxed) != 0 ? Change::closed : Change::none;
 }
 
 ProviderHealth::Change ProviderHealth::on_failure(TimePoint now) noexcept {
-  if (!breaker_.enabled) {
-    return Change::none;
-  }
-  if (failures_.fetch_add(1, kRelaxed) + 1 < breaker_.failures) {
-    return Change::none;
-  }
+  if (!breaker_.enabled) { return Change::none; }
+  if (failures_.fetch_add(1, kRelaxed) + 1 < breaker_.failures) { return Change::none; }
   // Open already: the time stands as the probe has set it, so that requests from before the
   // opening, which fail one by one, do not put the next probe off.
   std::int64_t closed = 0;

@@ -20,9 +20,7 @@ class NameIndex {
   /// The position of `name`, the first one added when there are several.
   [[nodiscard]] std::optional<std::uint16_t> find(std::string_view name) const noexcept {
     const auto row = std::ranges::lower_bound(rows_, name, {}, &Row::first);
-    if (row == rows_.end() || row->first != name) {
-      return std::nullopt;
-    }
+    if (row == rows_.end() || row->first != name) { return std::nullopt; }
     return row->second;
   }
 

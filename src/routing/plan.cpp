@@ -60,19 +60,13 @@ bool Plan::in_retry_on(int status) const {
 }
 
 Plan::Course Plan::course_of(const Failure& failure) const {
-  if (failure.code != Errc::upstream_status) {
-    return Course::next_or_same;
-  }
-  if (in_retry_on(failure.status)) {
-    return Course::same_provider;
-  }
+  if (failure.code != Errc::upstream_status) { return Course::next_or_same; }
+  if (in_retry_on(failure.status)) { return Course::same_provider; }
   return blames_caller(failure.status) ? Course::give_up : Course::next_provider;
 }
 
 Result<Attempt> Plan::start(TimePoint now, Random& random) {
-  if (enter_next_candidate(now, random)) {
-    return current_;
-  }
+  if (enter_next_candidate(now, random)) { return current_; }
   const std::string& name = provider_of(candidates_.items[0]).name;
   return fail(Errc::unauthorized,
               "no key of provider " + quoted(name) + " may use model " + quoted(model_));
@@ -85,23 +79,15 @@ Next Plan::after(const Failure& failure, TimePoint now, Random& random,
   const bool failover = config_->routing.failover.enabled;
   const Course course = course_of(failure);
   const bool other_key_may_help = blames_key(failure) || course == Course::same_provider;
-  if (other_key_may_help && use_other_key(now, random)) {
-    return attempt_after(Duration{0});
-  }
-  if (!failover || course == Course::give_up) {
-    return {};
-  }
+  if (other_key_may_help && use_other_key(now, random)) { return attempt_after(Duration{0}); }
+  if (!failover || course == Course::give_up) { return {}; }
 
   const bool kept_away = router_->health(current_.provider).is_open(now);
   if (course == Course::same_provider && !kept_away) {
     const Next again = same_again(failure, now, random);
-    if (again.kind == Next::Kind::attempt) {
-      return again;
-    }
+    if (again.kind == Next::Kind::attempt) { return again; }
   }
-  if (enter_next_candidate(now, random)) {
-    return attempt_after(Duration{0});
-  }
+  if (enter_next_candidate(now, random)) { return attempt_after(Duration{0}); }
   const bool last_resort =
       course == Course::next_or_same || (course == Course::same_provider && kept_away);
   return last_resort ? same_again(failure, now, random) : Next{};
@@ -109,9 +95,7 @@ Next Plan::after(const Failure& failure, TimePoint now, Random& random,
 
 ProviderHealth::Change Plan::succeeded(Duration first_byte) {
   ProviderHealth& health = router_->health(current_.provider);
-  if (candidates_.measure) {
-    health.add_latency(first_byte);
-  }
+  if (candidates_.measure) { health.add_latency(first_byte); }
   if (current_.key != Attempt::kNoKey) {
     health.key(static_cast<std::size_t>(current_.key)).warm_up();
   }
@@ -128,9 +112,7 @@ ProviderHealth::Change Plan::judge(const Failure& failure, TimePoint now) {
 }
 
 void Plan::cool_key(const Failure& failure, TimePoint now) {
-  if (current_.key == Attempt::kNoKey || !blames_key(failure)) {
-    return;
-  }
+  if (current_.key == Attempt::kNoKey || !blames_key(failure)) { return; }
   const Duration usual = failure.status == 429 ? kCoolRateLimited : kCoolRefused;
   const Duration wait = std::min(failure.retry_after.value_or(usual), kCoolMost);
   router_->health(current_.provider)
@@ -157,20 +139,14 @@ bool Plan::enter_candidate(std::size_t index, bool healthy_only, TimePoint now, 
     const KeyRing ring = ring_of(candidate);
     key = healthy_only ? ring.draw(KeySet{}, now, random) : ring.draw_any(now, random);
   }
-  if (!key) {
-    return false;
-  }
+  if (!key) { return false; }
   // Asked last: who is admitted while the breaker is half-open must go.
-  if (healthy_only && !router_->health(candidate.provider).admit(now)) {
-    return false;
-  }
+  if (healthy_only && !router_->health(candidate.provider).admit(now)) { return false; }
   current_ = {.provider = candidate.provider, .model = candidate.model, .key = *key};
   at_ = index;
   retries_here_ = 0;
   keys_tried_.reset();
-  if (*key != Attempt::kNoKey) {
-    keys_tried_.set(static_cast<std::size_t>(*key));
-  }
+  if (*key != Attempt::kNoKey) { keys_tried_.set(static_cast<std::size_t>(*key)); }
   candidates_tried_.set(index);
   ++attempts_;
   return true;
@@ -180,25 +156,17 @@ bool Plan::enter_candidate(std::size_t index, bool healthy_only, TimePoint now, 
 bool Plan::enter_next_candidate(TimePoint now, Random& random) {
   for (const bool healthy_only : {true, false}) {
     for (std::size_t i = 0; i < candidates_.count; ++i) {
-      if (candidates_tried_[i]) {
-        continue;
-      }
-      if (enter_candidate(i, healthy_only, now, random)) {
-        return true;
-      }
+      if (candidates_tried_[i]) { continue; }
+      if (enter_candidate(i, healthy_only, now, random)) { return true; }
     }
   }
   return false;
 }
 
 bool Plan::use_other_key(TimePoint now, Random& random) {
-  if (current_.key == Attempt::kNoKey) {
-    return false;
-  }
+  if (current_.key == Attempt::kNoKey) { return false; }
   const std::optional<int> key = ring_of(candidates_.items[at_]).draw(keys_tried_, now, random);
-  if (!key) {
-    return false;
-  }
+  if (!key) { return false; }
   current_.key = *key;
   keys_tried_.set(static_cast<std::size_t>(*key));
   ++attempts_;
@@ -208,13 +176,9 @@ bool Plan::use_other_key(TimePoint now, Random& random) {
 /// The same provider once more after a wait, with whichever key is best now.
 Next Plan::same_again(const Failure& failure, TimePoint now, Random& random) {
   const config::Failover& failover = config_->routing.failover;
-  if (retries_here_ >= failover.max_retries) {
-    return {};
-  }
+  if (retries_here_ >= failover.max_retries) { return {}; }
   const Duration asked = failure.retry_after.value_or(Duration{0});
-  if (asked > failover.max_retry_after) {
-    return {};
-  }
+  if (asked > failover.max_retry_after) { return {}; }
   ++retries_here_;
   if (current_.key != Attempt::kNoKey) {
     // Never empty: the current key is eligible.

@@ -18,15 +18,11 @@ constexpr double kMostSeconds = 365.0 * 24 * 3600;
 std::optional<Duration> number(std::string_view text, double unit_in_seconds) {
   text = trim(text);
   // from_chars would read "inf" and "nan" too, and a sign.
-  if (text.empty() || text.front() < '0' || text.front() > '9') {
-    return std::nullopt;
-  }
+  if (text.empty() || text.front() < '0' || text.front() > '9') { return std::nullopt; }
   double value = 0;
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, value, std::chars_format::fixed);
-  if (end != last || error == std::errc::invalid_argument) {
-    return std::nullopt;
-  }
+  if (end != last || error == std::errc::invalid_argument) { return std::nullopt; }
   const bool too_large = error == std::errc::result_out_of_range;
   const double seconds = too_large ? kMostSeconds : std::min(value * unit_in_seconds, kMostSeconds);
   return chrono::duration_cast<Duration>(chrono::duration<double>(seconds));
@@ -39,18 +35,14 @@ class Reader {
 
   void literal(std::string_view expected) {
     ok_ = ok_ && rest_.starts_with(expected);
-    if (ok_) {
-      rest_.remove_prefix(expected.size());
-    }
+    if (ok_) { rest_.remove_prefix(expected.size()); }
   }
 
   int digits(std::size_t count) {
     int value = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const bool digit = ok_ && i < rest_.size() && rest_[i] >= '0' && rest_[i] <= '9';
-      if (!digit) {
-        return fail();
-      }
+      if (!digit) { return fail(); }
       value = value * 10 + (rest_[i] - '0');
     }
     rest_.remove_prefix(count);
@@ -59,9 +51,7 @@ class Reader {
 
   /// Two columns, the first of which may be blank.
   int padded() {
-    if (!rest_.starts_with(' ')) {
-      return digits(2);
-    }
+    if (!rest_.starts_with(' ')) { return digits(2); }
     literal(" ");
     return digits(1);
   }
@@ -70,9 +60,7 @@ class Reader {
   int name(std::string_view names) {
     const std::string_view word = rest_.substr(0, 3);
     for (std::size_t at = 0; ok_ && word.size() == 3 && at < names.size(); at += 3) {
-      if (names.substr(at, 3) != word) {
-        continue;
-      }
+      if (names.substr(at, 3) != word) { continue; }
       rest_.remove_prefix(3);
       return static_cast<int>(at / 3) + 1;
     }
@@ -138,9 +126,7 @@ void comma_date(Reader& in, Parts& out, int year_now) {
   if (two_digit_year) {
     out.year += year_now / 100 * 100;
     // RFC 9110, section 5.6.7: more than 50 years ahead means the past century.
-    if (out.year > year_now + 50) {
-      out.year -= 100;
-    }
+    if (out.year > year_now + 50) { out.year -= 100; }
   }
   in.literal(" ");
   time_of_day(in, out);
@@ -163,9 +149,7 @@ std::optional<chrono::sys_seconds> http_date(std::string_view text, WallTime now
                                     chrono::day(static_cast<unsigned>(parts.day)));
   const bool valid = in.complete() && date.ok() && parts.hour < 24 && parts.minute < 60 &&
                      parts.second <= 60;  // 60: a leap second
-  if (!valid) {
-    return std::nullopt;
-  }
+  if (!valid) { return std::nullopt; }
   return chrono::sys_days(date) + chrono::hours(parts.hour) + chrono::minutes(parts.minute) +
          chrono::seconds(parts.second);
 }
@@ -173,13 +157,9 @@ std::optional<chrono::sys_seconds> http_date(std::string_view text, WallTime now
 }  // namespace
 
 std::optional<Duration> parse_retry_after(std::string_view seconds_or_date, WallTime now) {
-  if (const auto wait = number(seconds_or_date, 1)) {
-    return wait;
-  }
+  if (const auto wait = number(seconds_or_date, 1)) { return wait; }
   const auto date = http_date(trim(seconds_or_date), now);
-  if (!date) {
-    return std::nullopt;
-  }
+  if (!date) { return std::nullopt; }
   // Not subtracted as they are: a year like 9999 is beyond what nanoseconds can hold.
   const double seconds = chrono::duration<double>(date->time_since_epoch()).count() -
                          chrono::duration<double>(now.time_since_epoch()).count();

@@ -54,9 +54,7 @@ Router::Router(const config::Config& config, const Router* before) : config_(con
     if (const auto old = before != nullptr ? before->find_provider(provider.name) : std::nullopt) {
       const bool stays = same_upstream(provider, before->config_.providers[*old]) &&
                          before->health_[*old]->fits(config.routing.breaker, provider.keys.size());
-      if (stays) {
-        health = before->health_[*old];
-      }
+      if (stays) { health = before->health_[*old]; }
     }
     if (!health) {
       health = std::make_shared<ProviderHealth>(config.routing.breaker, provider.keys.size());
@@ -76,9 +74,7 @@ void Router::build_routes() {
     entry->strategy = route.strategy;
     for (const config::RouteTarget& target : route.providers) {
       const auto provider = providers_.find(target.provider);
-      if (!provider || entry->targets.size() == Candidates::kMost) {
-        continue;
-      }
+      if (!provider || entry->targets.size() == Candidates::kMost) { continue; }
       entry->targets.push_back(
           {.provider = *provider,
            .model = target.model,
@@ -96,26 +92,20 @@ void Router::build_routes() {
 void Router::build_aliases() {
   std::map<std::string_view, std::vector<std::uint16_t>> owners;
   for (std::uint16_t i = 0; i < config_.providers.size(); ++i) {
-    for (const auto& [alias, name] : config_.providers[i].models) {
-      owners[alias].push_back(i);
-    }
+    for (const auto& [alias, name] : config_.providers[i].models) { owners[alias].push_back(i); }
   }
   for (auto& [alias, providers] : owners) {
     if (providers.size() > 1) {
       std::erase_if(providers, [&](std::uint16_t p) { return !config_.providers[p].off.empty(); });
     }
-    if (providers.size() == 1) {
-      aliases_.add(alias, providers.front());
-    }
+    if (providers.size() == 1) { aliases_.add(alias, providers.front()); }
   }
   aliases_.seal();
 }
 
 const Router::Entry* Router::find_route(std::string_view model) const noexcept {
   const auto position = routes_.find(model);
-  if (!position || entries_[*position]->targets.empty()) {
-    return nullptr;
-  }
+  if (!position || entries_[*position]->targets.empty()) { return nullptr; }
   return entries_[*position].get();
 }
 
@@ -123,17 +113,13 @@ std::string_view Router::upstream_name(std::uint16_t provider,
                                        std::string_view model) const noexcept {
   if (const Entry* route = find_route(model)) {
     const auto target = std::ranges::find(route->targets, provider, &Entry::Target::provider);
-    if (target != route->targets.end() && !target->model.empty()) {
-      return target->model;
-    }
+    if (target != route->targets.end() && !target->model.empty()) { return target->model; }
   }
   return alias_or(config_.providers[provider], model);
 }
 
 Result<Candidates> Router::only(std::uint16_t provider, std::string_view model) const {
-  if (!config_.providers[provider].off.empty()) {
-    return off(config_.providers[provider]);
-  }
+  if (!config_.providers[provider].off.empty()) { return off(config_.providers[provider]); }
   Candidates result;
   result.items[0] = {.provider = provider, .model = upstream_name(provider, model)};
   result.count = 1;
@@ -144,34 +130,22 @@ Result<Candidates> Router::candidates(std::string_view model, std::string_view p
                                       Random& random) const {
   if (!provider.empty()) {
     const auto named = providers_.find(provider);
-    if (!named) {
-      return fail(Errc::not_found, "provider " + quoted(provider) + " not found");
-    }
+    if (!named) { return fail(Errc::not_found, "provider " + quoted(provider) + " not found"); }
     return only(*named, model);
   }
   if (!model.empty()) {
-    if (const Entry* route = find_route(model)) {
-      return of_route(*route, random);
-    }
+    if (const Entry* route = find_route(model)) { return of_route(*route, random); }
     const std::size_t slash = model.find('/');
     if (slash != std::string_view::npos && slash + 1 < model.size()) {
       const auto prefix = providers_.find(model.substr(0, slash));
-      if (prefix) {
-        return only(*prefix, model.substr(slash + 1));
-      }
+      if (prefix) { return only(*prefix, model.substr(slash + 1)); }
     }
-    if (const auto owner = aliases_.find(model)) {
-      return only(*owner, model);
-    }
+    if (const auto owner = aliases_.find(model)) { return only(*owner, model); }
   }
   const std::string& standard = config_.routing.default_provider;
-  if (standard.empty()) {
-    return fail(Errc::unknown_model, unknown_model_text(model));
-  }
+  if (standard.empty()) { return fail(Errc::unknown_model, unknown_model_text(model)); }
   const auto found = providers_.find(standard);
-  if (!found) {
-    return fail(Errc::not_found, "provider " + quoted(standard) + " not found");
-  }
+  if (!found) { return fail(Errc::not_found, "provider " + quoted(standard) + " not found"); }
   return only(*found, model);
 }
 
@@ -180,16 +154,12 @@ Result<Candidates> Router::of_route(const Entry& route, Random& random) const {
   std::size_t count = 0;
   for (std::size_t i = 0; i < route.targets.size(); ++i) {
     const Entry::Target& target = route.targets[i];
-    if (!target.usable) {
-      continue;
-    }
+    if (!target.usable) { continue; }
     order[count++] = {.target = static_cast<std::uint16_t>(i),
                       .weight = target.weight,
                       .latency_ns = health_[target.provider]->latency_ns()};
   }
-  if (count == 0) {
-    return off(config_.providers[route.targets.front().provider]);
-  }
+  if (count == 0) { return off(config_.providers[route.targets.front().provider]); }
   arrange(route.strategy, std::span(order).first(count), route.turn, random);
 
   Candidates result;
@@ -203,17 +173,11 @@ Result<Candidates> Router::of_route(const Entry& route, Random& random) const {
 }
 
 std::string Router::unknown_model_text(std::string_view model) const {
-  if (model.empty()) {
-    return "no default provider configured";
-  }
+  if (model.empty()) { return "no default provider configured"; }
   std::vector<std::string> names;
-  for (const config::Route& route : config_.routing.models) {
-    names.push_back(route.model);
-  }
+  for (const config::Route& route : config_.routing.models) { names.push_back(route.model); }
   for (const config::Provider& provider : config_.providers) {
-    for (const auto& [alias, name] : provider.models) {
-      names.push_back(alias);
-    }
+    for (const auto& [alias, name] : provider.models) { names.push_back(alias); }
   }
   // An alias may be a route too, or stand with several providers; nobody wants to read it twice,
   // nor the name that was asked for.
@@ -227,9 +191,7 @@ std::string Router::unknown_model_text(std::string_view model) const {
     text.append(before).append(quoted(name));
     before = ", ";
   }
-  if (before == ", ") {
-    text += '?';
-  }
+  if (before == ", ") { text += '?'; }
   return text;
 }
 

@@ -129,7 +129,8 @@ void Connection::end_answer(Then then) {
 
 bool Connection::keep_alive() const noexcept {
   if (!keep_alive_ || draining_ || broken_) { return false; }
-  return body_.done() || (!expect_continue_ && body_.remaining() > 0 && body_.remaining() <= kMostDropped);
+  return body_.done() ||
+         (!expect_continue_ && body_.remaining() > 0 && body_.remaining() <= kMostDropped);
 }
 
 void Connection::linger() {

@@ -23,11 +23,11 @@ struct Limits {
   Duration write_timeout{0};  ///< without a byte taken by a client that has bytes waiting
 };
 
-/// One client connection: reads requests one after another, hands each to the Service, and writes what
-/// the exchange queues. Pipelined requests wait their turn unread.
+/// One client connection: reads requests one after another, hands each to the Service, and writes
+/// what the exchange queues. Pipelined requests wait their turn unread.
 ///
-/// Writing: queue() takes references, which stay valid until flush(); flush() makes one system call and
-/// copies only what the socket does not take. Thread: worker-local.
+/// Writing: queue() takes references, which stay valid until flush(); flush() makes one system call
+/// and copies only what the socket does not take. Thread: worker-local.
 class Connection final : public net::Handler {
  public:
   /// Told when a connection is over, to destroy it. Thread: worker-local.
@@ -50,8 +50,8 @@ class Connection final : public net::Handler {
   void flush();
   /// The answer is complete: flushes, and goes on to the next request. The exchange is forgotten.
   void finish();
-  /// The answer cannot be completed: what was queued goes out, then the connection is closed, so that
-  /// the client sees that the end is missing. The exchange is forgotten.
+  /// The answer cannot be completed: what was queued goes out, then the connection is closed, so
+  /// that the client sees that the end is missing. The exchange is forgotten.
   void abort();
   /// After this answer the connection is closed (say so in its head).
   void close_after() noexcept { keep_alive_ = false; }
@@ -65,9 +65,15 @@ class Connection final : public net::Handler {
   /// Whether the connection will serve another request after this answer, as its head must say.
   [[nodiscard]] bool keep_alive() const noexcept;
   [[nodiscard]] bool http_1_0() const noexcept { return http_1_0_; }
-  [[nodiscard]] std::size_t waiting() const noexcept { return output_.size(); }  ///< bytes the socket did not take
-  [[nodiscard]] std::uint64_t bytes_out() const noexcept { return bytes_out_; }  ///< queued since the request began
-  [[nodiscard]] TimePoint began_at() const noexcept { return began_at_; }        ///< when the request's head was read
+  [[nodiscard]] std::size_t waiting() const noexcept {
+    return output_.size();
+  }  ///< bytes the socket did not take
+  [[nodiscard]] std::uint64_t bytes_out() const noexcept {
+    return bytes_out_;
+  }  ///< queued since the request began
+  [[nodiscard]] TimePoint began_at() const noexcept {
+    return began_at_;
+  }  ///< when the request's head was read
   [[nodiscard]] const net::Address& peer() const noexcept { return peer_; }
   [[nodiscard]] net::Loop& loop() noexcept { return loop_; }
 
@@ -88,7 +94,8 @@ class Connection final : public net::Handler {
     head,       ///< waiting for a request, or for the rest of its head
     body,       ///< reading its body; without an exchange: dropping it
     answering,  ///< the body is read; the answer is on its way, or its last bytes are
-    lingering,  ///< the answer is out, the client still sends: read and drop, so that it is not reset
+    lingering,  ///< the answer is out, the client still sends: read and drop, so that it is not
+                ///< reset
     closed,
   };
   /// What follows when all output has been written.
@@ -129,23 +136,23 @@ class Connection final : public net::Handler {
   bool http_1_0_ = false;
   bool input_paused_ = false;
   bool expect_continue_ = false;  ///< the client waits for a 100 that was not sent
-  bool unread_ = false;           ///< the socket may hold bytes: the edge came while we did not read
-  bool processing_ = false;       ///< process() is on the stack
+  bool unread_ = false;      ///< the socket may hold bytes: the edge came while we did not read
+  bool processing_ = false;  ///< process() is on the stack
   bool draining_ = false;
-  bool drained_due_ = false;      ///< the exchange waits for on_drained
-  bool broken_ = false;           ///< a write failed
+  bool drained_due_ = false;  ///< the exchange waits for on_drained
+  bool broken_ = false;       ///< a write failed
   Exchange* exchange_ = nullptr;
   http::BodyReader body_;
-  Buffer input_;                  ///< an incomplete head, or what came before its turn
+  Buffer input_;  ///< an incomplete head, or what came before its turn
   std::size_t head_seen_ = 0;
-  Buffer output_;                 ///< what the socket did not take
+  Buffer output_;  ///< what the socket did not take
   std::array<iovec, 48> queued_;
   std::size_t queued_count_ = 0;
   std::uint64_t bytes_out_ = 0;
   std::uint64_t written_ = 0;       ///< by write_output
   std::uint64_t written_mark_ = 0;  ///< written_ when the write deadline was set
   TimePoint began_at_;
-  TimePoint deadline_;              ///< the timer may fire earlier, never later
+  TimePoint deadline_;  ///< the timer may fire earlier, never later
   TimePoint timer_due_;
   net::Timer timer_;
 };

@@ -11,8 +11,8 @@ namespace butter::server {
 
 class Connection;
 
-/// One request and its answer, as the connection sees it. The connection owns it from Service::begin()
-/// to Connection::finish() or the client's leaving. Thread: worker-local.
+/// One request and its answer, as the connection sees it. The connection owns it from
+/// Service::begin() to Connection::finish() or the client's leaving. Thread: worker-local.
 class Exchange {
  public:
   /// Body bytes, framing removed; valid during the call.
@@ -26,8 +26,8 @@ class Exchange {
   virtual void on_drained() = 0;
   /// One read's worth of events has been told.
   virtual void on_input_flush() {}
-  /// Ends it without an answer (the client left, or broke the rules while sending its body): all that
-  /// it started is cancelled. The last call.
+  /// Ends it without an answer (the client left, or broke the rules while sending its body): all
+  /// that it started is cancelled. The last call.
   virtual void on_gone() = 0;
 
  protected:

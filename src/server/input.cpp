@@ -103,7 +103,8 @@ bool Connection::take_head(std::string_view& bytes) {
   if (bytes.starts_with("\r\n")) { bytes.remove_prefix(2); }
   const std::size_t size = http::find_head_end(bytes);
   if (size > limits_.max_head_bytes || (size == 0 && bytes.size() > limits_.max_head_bytes)) {
-    refuse(431, "the request's head is larger than " + std::to_string(limits_.max_head_bytes) + " bytes");
+    refuse(431, "the request's head is larger than " + std::to_string(limits_.max_head_bytes) +
+                    " bytes");
     return false;
   }
   if (size == 0) {
@@ -144,7 +145,9 @@ void Connection::take_body(std::string_view& bytes) {
         break;
       case http::BodyReader::Step::need_more: return;
       case http::BodyReader::Step::done: end_body(); return;
-      case http::BodyReader::Step::bad: refuse(400, "bad chunk framing in the request's body"); return;
+      case http::BodyReader::Step::bad:
+        refuse(400, "bad chunk framing in the request's body");
+        return;
     }
     if (body_.done()) {
       if (state_ == State::body) { end_body(); }

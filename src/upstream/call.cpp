@@ -44,7 +44,9 @@ void Call::set_total(Duration total) noexcept {
   arm_deadline();
 }
 
-void Call::pause() noexcept { paused_ = true; }
+void Call::pause() noexcept {
+  paused_ = true;
+}
 
 void Call::resume() {
   if (!paused_) { return; }
@@ -55,9 +57,13 @@ void Call::resume() {
   connection_->read_answer();
 }
 
-void Call::cancel() noexcept { leave(false); }
+void Call::cancel() noexcept {
+  leave(false);
+}
 
-void Call::discard() noexcept { leave(got_head_ && sent_); }
+void Call::discard() noexcept {
+  leave(got_head_ && sent_);
+}
 
 void Call::leave(bool reuse) noexcept {
   if (!active()) { return; }
@@ -71,7 +77,9 @@ void Call::leave(bool reuse) noexcept {
   }
 }
 
-void Call::connected() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+void Call::connected() noexcept {
+  last_bytes_at_ = pool_->loop_.now();
+}
 
 void Call::request_sent() noexcept {
   sent_ = true;
@@ -79,7 +87,9 @@ void Call::request_sent() noexcept {
   if (!got_head_) { arm_deadline(); }
 }
 
-void Call::moved() noexcept { last_bytes_at_ = pool_->loop_.now(); }
+void Call::moved() noexcept {
+  last_bytes_at_ = pool_->loop_.now();
+}
 
 void Call::start_over() noexcept {
   connection_ = nullptr;
@@ -120,7 +130,9 @@ void Call::on_deadline() {
   if (passed(started_at_, limits_.total)) {
     what = "no complete answer within " + seconds(limits_.total);
   } else if (connection_ == nullptr || !connection_->ready()) {
-    if (passed(started_at_, limits_.connect)) { what = "no connection within " + seconds(limits_.connect); }
+    if (passed(started_at_, limits_.connect)) {
+      what = "no connection within " + seconds(limits_.connect);
+    }
   } else if (!got_head_) {
     if (passed(sent_ ? sent_at_ : last_bytes_at_, limits_.first_byte)) {
       what = "no answer within " + seconds(limits_.first_byte);

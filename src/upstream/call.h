@@ -45,9 +45,9 @@ class CallSink {
   ~CallSink() = default;
 };
 
-/// One HTTP request to an upstream, from lending a connection to the answer's last byte. Destroying or
-/// cancelling it closes the connection, unless the answer was over. A connection of the pool that turns
-/// out to be dead before a byte of the answer came is replaced by a fresh one, unseen.
+/// One HTTP request to an upstream, from lending a connection to the answer's last byte. Destroying
+/// or cancelling it closes the connection, unless the answer was over. A connection of the pool
+/// that turns out to be dead before a byte of the answer came is replaced by a fresh one, unseen.
 /// Thread: worker-local.
 class Call {
  public:
@@ -76,7 +76,7 @@ class Call {
 
   void pause() noexcept;  ///< stops reading the answer
   void resume();
-  void cancel() noexcept;   ///< closes the connection at once
+  void cancel() noexcept;  ///< closes the connection at once
   /// The rest of the answer is not wanted: a short one is read and dropped, so that the connection
   /// can be used again.
   void discard() noexcept;
@@ -104,24 +104,24 @@ class Call {
   void connected() noexcept;
   void request_sent() noexcept;
   void first_bytes() noexcept { got_bytes_ = true; }
-  void moved() noexcept;  ///< bytes went either way
+  void moved() noexcept;       ///< bytes went either way
   void start_over() noexcept;  ///< nothing of the request counts as sent
 
-  CallSink* sink_ = nullptr;       ///< nullptr = not active
+  CallSink* sink_ = nullptr;  ///< nullptr = not active
   Pool* pool_ = nullptr;
   Connection* connection_ = nullptr;  ///< nullptr while waiting for one
   Call* next_waiting_ = nullptr;      ///< in the pool's queue
   std::array<std::string_view, kMostPieces> pieces_;
   std::uint8_t piece_count_ = 0;
   bool is_head_ = false;
-  bool body_open_ = false;   ///< send_body() will bring more
-  bool replayable_ = true;   ///< all that was sent is in pieces_
+  bool body_open_ = false;  ///< send_body() will bring more
+  bool replayable_ = true;  ///< all that was sent is in pieces_
   bool sent_ = false;
   bool sent_at_once_ = false;
-  bool got_bytes_ = false;   ///< of the answer
+  bool got_bytes_ = false;  ///< of the answer
   bool got_head_ = false;
   bool paused_ = false;
-  Buffer late_body_;         ///< from send_body(), not yet taken by the socket
+  Buffer late_body_;  ///< from send_body(), not yet taken by the socket
   Limits limits_;
   TimePoint started_at_, sent_at_, last_bytes_at_;
   net::Timer deadline_;

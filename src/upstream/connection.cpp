@@ -14,9 +14,10 @@ namespace butter::upstream {
 
 namespace {
 constexpr std::size_t kMostHead = 128 * 1024;
-constexpr std::size_t kMostDrain = 64 * 1024;  ///< a longer rest of an unwanted answer costs more than a connection
+constexpr std::size_t kMostDrain =
+    64 * 1024;  ///< a longer rest of an unwanted answer costs more than a connection
 constexpr Duration kDrainFor = 1s;
-constexpr std::size_t kBatch = 32;             ///< body pieces told at once
+constexpr std::size_t kBatch = 32;  ///< body pieces told at once
 }  // namespace
 
 Connection::Connection(Pool& pool)
@@ -42,7 +43,8 @@ void Connection::serve(Call& call) {
 
 void Connection::detach(bool reuse) {
   call_ = nullptr;
-  if (reuse && state_ == State::ready && in_body_ && keep_alive_ && body_.remaining() <= kMostDrain) {
+  if (reuse && state_ == State::ready && in_body_ && keep_alive_ &&
+      body_.remaining() <= kMostDrain) {
     drain_left_ = kMostDrain;
     pool_.loop_.arm(idle_timer_, kDrainFor);
     // The edge for what waits in the socket may be spent: the call may have been paused.
@@ -89,7 +91,9 @@ void Connection::write_request() {
     std::size_t count = 0;
     for (std::size_t i = piece_; i < call.piece_count_; ++i) {
       const std::size_t skip = i == piece_ ? offset_ : 0;
-      if (call.pieces_[i].size() > skip) { pieces[count++] = net::to_iovec(call.pieces_[i].substr(skip)); }
+      if (call.pieces_[i].size() > skip) {
+        pieces[count++] = net::to_iovec(call.pieces_[i].substr(skip));
+      }
     }
     if (!call.late_body_.empty()) { pieces[count++] = net::to_iovec(call.late_body_.view()); }
     if (count == 0) {
@@ -99,8 +103,8 @@ void Connection::write_request() {
     const net::IoResult result = stream_.write({pieces.data(), count});
     if (result.status == net::IoStatus::again) { return; }
     if (result.status != net::IoStatus::ok) {
-      // The peer no longer reads; an early answer (413, say) may be waiting all the same. It is read
-      // from the loop: who called may hold views into the scratch.
+      // The peer no longer reads; an early answer (413, say) may be waiting all the same. It is
+      // read from the loop: who called may hold views into the scratch.
       keep_alive_ = false;
       call.late_body_.clear();
       call.request_sent();
@@ -190,7 +194,8 @@ bool Connection::take_head(std::string_view& bytes) {
     partial_.clear();
     return true;
   }
-  keep_alive_ = keep_alive_ && head.keep_alive && head.framing.kind != http::Framing::Kind::until_close;
+  keep_alive_ =
+      keep_alive_ && head.keep_alive && head.framing.kind != http::Framing::Kind::until_close;
   body_ = http::BodyReader(head.framing);
   in_body_ = true;
   call.got_head_ = true;
@@ -294,6 +299,8 @@ void Connection::close() {
   pool_.closed(*this);
 }
 
-void Connection::on_idle_timeout() { close(); }
+void Connection::on_idle_timeout() {
+  close();
+}
 
 }  // namespace butter::upstream

@@ -24,9 +24,9 @@ class Pool;
 ///   resolving ──▶ connecting ──▶ proxy ──▶ tls ──▶ ready ⇄ idle
 ///        └───────────┴────────────┴─────────┴───────┴──▶ closed (the Pool destroys it)
 ///
-/// `proxy` only with a proxy and https, `tls` only with https. In `ready` it serves one Call; in `idle`
-/// none. A cancelled call whose answer is nearly over is read to its end without one (`draining_`).
-/// Thread: worker-local.
+/// `proxy` only with a proxy and https, `tls` only with https. In `ready` it serves one Call; in
+/// `idle` none. A cancelled call whose answer is nearly over is read to its end without one
+/// (`draining_`). Thread: worker-local.
 class Connection final : public net::Handler {
  public:
   explicit Connection(Pool& pool);
@@ -44,7 +44,7 @@ class Connection final : public net::Handler {
   /// Connected: what happens from here is the request's and the answer's doing.
   [[nodiscard]] bool ready() const noexcept { return state_ == State::ready; }
 
-  std::size_t place = 0;    ///< in Pool::connections_
+  std::size_t place = 0;  ///< in Pool::connections_
 
  private:
   enum class State : std::uint8_t { resolving, connecting, proxy, tls, ready, idle, closed };
@@ -71,15 +71,15 @@ class Connection final : public net::Handler {
   net::Stream stream_;
   State state_ = State::resolving;
   Call* call_ = nullptr;
-  bool reused_ = false;      ///< has served a call before this one
-  bool keep_alive_ = true;   ///< the answer said so
+  bool reused_ = false;     ///< has served a call before this one
+  bool keep_alive_ = true;  ///< the answer said so
   bool in_body_ = false;
-  bool hangup_ = false;      ///< the peer has closed its side: read until the end
-  std::size_t piece_ = 0;    ///< of the request: next to write
-  std::size_t offset_ = 0;   ///< in that piece
+  bool hangup_ = false;     ///< the peer has closed its side: read until the end
+  std::size_t piece_ = 0;   ///< of the request: next to write
+  std::size_t offset_ = 0;  ///< in that piece
   std::size_t head_seen_ = 0;
   std::size_t drain_left_ = 0;
-  Buffer partial_;           ///< an incomplete head
+  Buffer partial_;  ///< an incomplete head
   http::BodyReader body_;
   std::vector<net::Address> addresses_;
   std::size_t next_address_ = 0;

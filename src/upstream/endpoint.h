@@ -13,7 +13,8 @@ namespace butter::upstream {
 struct Proxy {
   std::string host;
   std::uint16_t port = 0;
-  std::string authorization;  ///< value of Proxy-Authorization; "" = none. Holds a credential: never logged
+  std::string
+      authorization;  ///< value of Proxy-Authorization; "" = none. Holds a credential: never logged
 };
 
 /// Where connections go, and how many are kept. Thread: any (immutable).
@@ -22,9 +23,9 @@ struct Endpoint {
   std::string name;  ///< of the provider, for messages
   std::string host;
   std::uint16_t port = 0;
-  std::shared_ptr<const net::TlsContext> tls;    ///< nullptr = plain
-  std::unique_ptr<const Proxy> proxy;            ///< nullptr = direct
-  std::uint32_t max_connections = 0;             ///< 0 = no cap
+  std::shared_ptr<const net::TlsContext> tls;  ///< nullptr = plain
+  std::unique_ptr<const Proxy> proxy;          ///< nullptr = direct
+  std::uint32_t max_connections = 0;           ///< 0 = no cap
   std::uint32_t max_idle = 256;
   Duration idle_timeout = 60s;
 };

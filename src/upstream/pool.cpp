@@ -59,7 +59,8 @@ void Pool::give_back(Connection& connection) {
 
 void Pool::serve_waiting() {
   while (first_waiting_ != nullptr) {
-    const bool room = endpoint_->max_connections == 0 || connections_.size() < endpoint_->max_connections;
+    const bool room =
+        endpoint_->max_connections == 0 || connections_.size() < endpoint_->max_connections;
     if (idle_.empty() && !room) { return; }
     Call& call = *first_waiting_;
     forget(call);

@@ -11,8 +11,8 @@
 
 namespace butter::upstream {
 
-/// The connections of one worker to one endpoint: lent to one call at a time, the most recently used
-/// first, kept alive in between. At the cap calls wait in their order. Thread: worker-local.
+/// The connections of one worker to one endpoint: lent to one call at a time, the most recently
+/// used first, kept alive in between. At the cap calls wait in their order. Thread: worker-local.
 class Pool {
  public:
   Pool(net::Loop& loop, net::Resolver& resolver, std::shared_ptr<const Endpoint> endpoint);
@@ -30,9 +30,9 @@ class Pool {
 
   enum class Lend : std::uint8_t { any, fresh };
   void lend(Call& call, Lend which);
-  void forget(Call& call) noexcept;         ///< takes a waiting call out of the queue
-  void give_back(Connection& connection);   ///< its answer is over and it can be used again
-  void closed(Connection& connection);      ///< it is of no use: destroys it
+  void forget(Call& call) noexcept;        ///< takes a waiting call out of the queue
+  void give_back(Connection& connection);  ///< its answer is over and it can be used again
+  void closed(Connection& connection);     ///< it is of no use: destroys it
   void open_for(Call& call);
   void serve_waiting();
   void close_oldest_idle();

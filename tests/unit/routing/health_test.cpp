@@ -85,9 +85,7 @@ TEST(ProviderHealth, LateFailuresDoNotPutTheProbeOff) {
 
 TEST(ProviderHealth, ADisabledBreakerNeverOpens) {
   ProviderHealth health({.enabled = false, .failures = 1, .open_for = 10s}, 0);
-  for (int i = 0; i < 10; ++i) {
-    EXPECT_EQ(health.on_failure(kNow), Change::none);
-  }
+  for (int i = 0; i < 10; ++i) { EXPECT_EQ(health.on_failure(kNow), Change::none); }
   EXPECT_TRUE(health.admit(kNow));
 }
 
@@ -98,9 +96,7 @@ TEST(ProviderHealth, LatencyIsAMovingAverage) {
   EXPECT_EQ(health.latency_ns(), 800);
   health.add_latency(1600ns);
   EXPECT_EQ(health.latency_ns(), 900);
-  for (int i = 0; i < 200; ++i) {
-    health.add_latency(80ns);
-  }
+  for (int i = 0; i < 200; ++i) { health.add_latency(80ns); }
   EXPECT_NEAR(static_cast<double>(health.latency_ns()), 80, 8);
 }
 

@@ -39,9 +39,7 @@ TEST_F(KeyRingTest, WeightsGiveTheShares) {
 
 TEST_F(KeyRingTest, WeightZeroIsNeverDrawn) {
   const KeyRing r = ring({key("a", 0), key("b", 1e-12), key("c", 0)});
-  for (int i = 0; i < 1000; ++i) {
-    ASSERT_EQ(r.draw({}, kNow, random_), 1);
-  }
+  for (int i = 0; i < 1000; ++i) { ASSERT_EQ(r.draw({}, kNow, random_), 1); }
 }
 
 TEST_F(KeyRingTest, OnlyDrainedKeysAreNone) {
@@ -67,9 +65,7 @@ TEST_F(KeyRingTest, AllowlistsHoldEitherNameExactly) {
 
 TEST_F(KeyRingTest, ARequestWithoutModelNeedsAKeyWithoutAllowlist) {
   const KeyRing r = ring({key("a", 1, {"m"}), key("b")}, "", "");
-  for (int i = 0; i < 100; ++i) {
-    ASSERT_EQ(r.draw({}, kNow, random_), 1);
-  }
+  for (int i = 0; i < 100; ++i) { ASSERT_EQ(r.draw({}, kNow, random_), 1); }
 }
 
 TEST_F(KeyRingTest, TriedAndCoolingKeysArePassedOver) {
@@ -77,9 +73,7 @@ TEST_F(KeyRingTest, TriedAndCoolingKeysArePassedOver) {
   health_->key(0).cool_down(kNow + 1s);
   KeySet tried;
   tried.set(1);
-  for (int i = 0; i < 100; ++i) {
-    ASSERT_EQ(r.draw(tried, kNow, random_), 2);
-  }
+  for (int i = 0; i < 100; ++i) { ASSERT_EQ(r.draw(tried, kNow, random_), 2); }
   tried.set(2);
   EXPECT_EQ(r.draw(tried, kNow, random_), std::nullopt);
   EXPECT_EQ(r.draw(tried, kNow + 1s, random_), 0);

@@ -29,9 +29,7 @@ config::Config setup(std::vector<std::size_t> keys, bool failover = true) {
   for (const std::size_t count : keys) {
     std::string name(1, static_cast<char>('a' + config.providers.size()));
     std::vector<config::Key> made;
-    for (std::size_t k = 0; k < count; ++k) {
-      made.push_back(key(name + std::to_string(k)));
-    }
+    for (std::size_t k = 0; k < count; ++k) { made.push_back(key(name + std::to_string(k))); }
     targets.push_back(target(name));
     config.providers.push_back(provider(std::move(name), std::move(made)));
   }
@@ -51,15 +49,11 @@ class Requests {
   std::string run(const std::vector<Failure>& failures, std::string_view model = "m") {
     Plan plan = make(model);
     const Result<Attempt> first = plan.start(now_, random_);
-    if (!first) {
-      return first.error().detail;
-    }
+    if (!first) { return first.error().detail; }
     std::string log = name(*first);
     for (const Failure& failure : failures) {
       const Next next = plan.after(failure, now_, random_, change_);
-      if (next.kind == Next::Kind::give_up) {
-        return log + " !";
-      }
+      if (next.kind == Next::Kind::give_up) { return log + " !"; }
       if (next.delay > 0ns) {
         log += " +" + std::to_string(next.delay / 1us) + "us";
         now_ += next.delay;

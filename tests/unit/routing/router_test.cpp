@@ -88,9 +88,7 @@ TEST_P(RouterRules, Choose) {
       router.candidates(GetParam().model, GetParam().provider, random);
   EXPECT_EQ(test::text(config, result), GetParam().expected);
   ASSERT_EQ(result.has_value(), !GetParam().error.has_value());
-  if (!result) {
-    EXPECT_EQ(result.error().code, *GetParam().error);
-  }
+  if (!result) { EXPECT_EQ(result.error().code, *GetParam().error); }
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, RouterRules, testing::ValuesIn(kCases), test::name_of);

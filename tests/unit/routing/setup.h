@@ -42,15 +42,11 @@ inline constexpr auto name_of = [](const auto& row) { return std::string(row.par
 
 /// "openai:gpt-4o openrouter:openai/gpt-4o", or the error's text.
 inline std::string text(const config::Config& config, const Result<Candidates>& result) {
-  if (!result) {
-    return result.error().detail;
-  }
+  if (!result) { return result.error().detail; }
   std::string out;
   for (std::size_t i = 0; i < result->count; ++i) {
     const Candidate& candidate = result->items[i];
-    if (i > 0) {
-      out += ' ';
-    }
+    if (i > 0) { out += ' '; }
     out += config.providers[candidate.provider].name + ":" + std::string(candidate.model);
   }
   return out;

@@ -20,9 +20,7 @@ std::string order(Strategy strategy, std::vector<Ranked> targets, std::atomic<st
   }
   arrange(strategy, targets, turn, random);
   std::string letters;
-  for (const Ranked& r : targets) {
-    letters += static_cast<char>('a' + r.target);
-  }
+  for (const Ranked& r : targets) { letters += static_cast<char>('a' + r.target); }
   return letters;
 }
 
