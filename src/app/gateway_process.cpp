@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <latch>
 #include <optional>
 #include <random>
 
@@ -167,7 +168,12 @@ void GatewayProcess::reload() {
     logger_.warn("config change needs a restart", field("keys", "server.address, server.workers"));
   }
   snapshot_ = *std::move(loaded);
-  for (const auto& worker : workers_) { worker->install(snapshot_); }
+  std::latch adopted(static_cast<std::ptrdiff_t>(workers_.size()));
+  for (const auto& worker : workers_) {
+    worker->install(snapshot_, [&adopted] { adopted.count_down(); });
+  }
+  // What the log says next is true of every worker.
+  adopted.wait();
   logger_.set_level(static_cast<log::Level>(snapshot_->config().log_level));
   log_configuration();
   logger_.info("config reloaded", field("path", config_path_));

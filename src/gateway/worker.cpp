@@ -51,8 +51,11 @@ void Worker::stop() {
   loop_.stop();
 }
 
-void Worker::install(std::shared_ptr<const Snapshot> snapshot) {
-  loop_.post([this, snapshot = std::move(snapshot)]() mutable { adopt(std::move(snapshot)); });
+void Worker::install(std::shared_ptr<const Snapshot> snapshot, std::function<void()> done) {
+  loop_.post([this, snapshot = std::move(snapshot), done = std::move(done)]() mutable {
+    adopt(std::move(snapshot));
+    if (done) { done(); }
+  });
 }
 
 void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {

@@ -54,8 +54,10 @@ class Worker final : public server::Service, public server::Connection::Owner {
          std::uint64_t seed);
   ~Worker();
 
-  void run();                                              ///< until stop()
-  void install(std::shared_ptr<const Snapshot> snapshot);  ///< Thread: any
+  void run();  ///< until stop()
+  /// The snapshot of the requests that begin from here; `done` is called on the worker's thread
+  /// when it is in force. Thread: any
+  void install(std::shared_ptr<const Snapshot> snapshot, std::function<void()> done = {});
   /// Closes the listener; half a second later idle connections, and busy ones after their answer.
   /// `done` is called on the worker's thread when the last is closed. Thread: any
   void drain(std::function<void()> done);

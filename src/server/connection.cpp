@@ -99,7 +99,9 @@ void Connection::output_written() {
 void Connection::finish() {
   const bool body_read = body_.done();
   if (!keep_alive()) {
-    end_answer(Then::linger);
+    // With nothing of the client's left unread, closing sends an end and no reset.
+    const bool all_read = body_read && input_.empty() && !unread_;
+    end_answer(all_read ? Then::close : Then::linger);
   } else if (body_read) {
     end_answer(Then::next_request);
   } else {
