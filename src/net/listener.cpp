@@ -18,15 +18,18 @@ Listener::Listener(Loop& loop, Fd socket, OnAccept on_accept)
 }
 
 Listener::~Listener() {
-  close();
+  release();
 }
 
 void Listener::close() {
-  if (!socket_) { return; }
-  retry_.cancel();
   // Who is connected already, but not accepted yet, would be reset.
   accept_all();
+  release();
+}
+
+void Listener::release() {
   retry_.cancel();
+  if (!socket_) { return; }
   loop_.unwatch(socket_.get(), *this);
   socket_.reset();
 }

@@ -18,10 +18,13 @@ class Listener final : public Handler {
   ~Listener() override;
 
   void on_io(Ready ready) override;
-  void close();  ///< new connections are refused from here
+  /// Accepts who is connected already; new connections are refused from here. May be called from
+  /// on_accept.
+  void close();
 
  private:
   void accept_all();
+  void release();
 
   Loop& loop_;
   Fd socket_;
