@@ -18,7 +18,7 @@ void Call::start(Pool& pool, CallSink& sink, const Request& request, const Limit
   is_head_ = request.is_head;
   body_open_ = request.body_follows;
   replayable_ = true;
-  sent_ = sent_at_once_ = got_bytes_ = got_head_ = paused_ = false;
+  sent_ = sent_at_once_ = got_bytes_ = got_head_ = paused_ = drained_due_ = false;
   late_body_.clear();
   limits_ = limits;
   started_at_ = std::chrono::steady_clock::now();
@@ -35,7 +35,9 @@ bool Call::send_body(std::string_view bytes, bool last) {
   if (sent_) { return true; }  // the upstream no longer reads; its answer or its end is on the way
   late_body_.append(bytes);
   if (connection_ != nullptr) { connection_->write_request(); }
-  return late_body_.size() < kHighMark;
+  const bool room = late_body_.size() < kHighMark;
+  drained_due_ = drained_due_ || !room;
+  return room;
 }
 
 void Call::set_total(Duration total) noexcept {

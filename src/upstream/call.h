@@ -121,7 +121,8 @@ class Call {
   bool got_bytes_ = false;  ///< of the answer
   bool got_head_ = false;
   bool paused_ = false;
-  Buffer late_body_;  ///< from send_body(), not yet taken by the socket
+  bool drained_due_ = false;  ///< send_body() asked to hold back
+  Buffer late_body_;          ///< from send_body(), not yet taken by the socket
   Limits limits_;
   TimePoint started_at_, sent_at_, last_bytes_at_;
   net::Timer deadline_;

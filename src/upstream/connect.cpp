@@ -100,7 +100,11 @@ void Connection::read_proxy_answer() {
   partial_.append({scratch.data(), result.bytes});
   const std::size_t size = http::find_head_end(partial_.view());
   constexpr std::size_t kMostProxyHead = 16 * 1024;
-  if (size == 0 && partial_.size() < kMostProxyHead) { return; }
+  if (size == 0 && partial_.size() < kMostProxyHead) {
+    // The proxy's end may have come with the same edge.
+    pool_.loop_.rewatch(stream_.fd(), *this);
+    return;
+  }
   http::ResponseHead head;
   if (size == 0 || !http::parse_response_head(partial_.view().substr(0, size), true, head)) {
     fail_call(Errc::upstream_connect, "the proxy's answer is not HTTP/1.1");

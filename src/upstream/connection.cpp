@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "upstream/call.h"
 #include "upstream/pool.h"
@@ -121,9 +122,8 @@ void Connection::write_request() {
     if (piece_ < call.piece_count_) {
       offset_ += written;
     } else {
-      const bool waited = !call.late_body_.empty();
       call.late_body_.consume(written);
-      if (waited && call.late_body_.empty() && call.body_open_) {
+      if (call.late_body_.empty() && std::exchange(call.drained_due_, false) && call.body_open_) {
         call.sink_->on_request_drained();
         if (call_ != &call) { return; }
       }
