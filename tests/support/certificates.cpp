@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <stdexcept>
 
@@ -53,6 +54,8 @@ Owned<X509> make_certificate(EVP_PKEY* key, const char* name, long serial) {
 
 CertificateAuthority::CertificateAuthority(const char* name)
     : key_(EVP_EC_gen("P-256")), certificate_(make_certificate(key_.get(), name, 1)) {
+  // As the program does: OpenSSL writes alerts to connections that are gone.
+  std::signal(SIGPIPE, SIG_IGN);
   X509* const own = certificate_.get();
   X509_set_issuer_name(own, X509_get_subject_name(own));
   add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE");

@@ -34,8 +34,8 @@ class TestUpstream {
   Fd socket_;
   int listening_;  ///< the listener's descriptor, borrowed
   std::uint16_t port_;
-  net::Listener listener_;
   std::vector<std::unique_ptr<Peer>> peers_;
+  net::Listener listener_;
 };
 
 }  // namespace butter::support
