@@ -186,9 +186,22 @@ TEST_F(LifeTest, DrainServesARequestThatHasBegun) {
   EXPECT_TRUE(client_->ended());
 }
 
-TEST_F(LifeTest, LingeringEndsWithTheClient) {
+TEST_F(LifeTest, ARequestThatWasReadNeedsNoLingering) {
   connect();
   send("GET / HTTP/1.0\r\n\r\n");
+  exchange().answer("x");
+  EXPECT_EQ(closed_, 1);
+  settle();
+  EXPECT_EQ(client_->received(), answer_of("x"));
+}
+
+/// With a body that nobody reads.
+constexpr std::string_view kLongPost =
+    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
+
+TEST_F(LifeTest, LingeringEndsWithTheClient) {
+  connect();
+  send(kLongPost);
   exchange().answer("x");
   settle();
   EXPECT_TRUE(client_->ended());
@@ -199,7 +212,7 @@ TEST_F(LifeTest, LingeringEndsWithTheClient) {
 
 TEST_F(LifeTest, LingeringEndsByItself) {
   connect();
-  send("GET / HTTP/1.0\r\n\r\n");
+  send(kLongPost);
   exchange().answer("x");
   const TimePoint began = std::chrono::steady_clock::now();
   EXPECT_TRUE(ends());
