@@ -8,6 +8,8 @@ from source import ROOT
 # Sources without a test of their own, and why.
 EXEMPT = {
     'src/app/main.cpp': 'holds nothing but the call of app::run; tests/e2e starts it',
+    'src/app/gateway_process.cpp': 'signals, reload and stop of a whole process: tests/e2e/test_reload.py, '
+                                   'test_cli.py, test_streaming.py',
 }
 
 

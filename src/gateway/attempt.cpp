@@ -50,7 +50,8 @@ bool Exchange::ready_to_route() const {
     case BodyKind::none:
     case BodyKind::json: return false;
     case BodyKind::opaque: return true;
-    case BodyKind::multipart: return multipart_bad_ || multipart_->model() != nullptr;
+    case BodyKind::multipart:
+      return form_ == http::MultipartScanner::State::bad || multipart_->model() != nullptr;
   }
   __builtin_unreachable();
 }
@@ -94,7 +95,8 @@ Result<routing::Candidates> Exchange::candidates() {
   if (body_kind_ == BodyKind::json) {
     if (auto read = read_json(); !read) { return std::unexpected(read.error()); }
   } else if (multipart_) {
-    if (multipart_bad_) {
+    const bool cut = body_ended_ && form_ == http::MultipartScanner::State::reading;
+    if (cut || form_ == http::MultipartScanner::State::bad) {
       return fail(Errc::bad_request, "invalid request body: malformed multipart/form-data");
     }
     if (const auto* const model = multipart_->model()) { model_ = model->text; }
@@ -202,9 +204,9 @@ void Exchange::splice_body(const routing::Attempt& attempt) {
   }
   if (body_kind_ != BodyKind::json) { return; }
   if (renamed) {
-    std::string text;
-    json::append_string(text, attempt.model);
-    splice_.replace(scan_.model, text);
+    model_json_.clear();
+    json::append_string(model_json_, attempt.model);
+    splice_.replace(scan_.model, model_json_);
   }
   if (!scan_.provider_name.empty() || (scan_.provider && !scan_.provider_is_object)) {
     splice_.remove(body_.view(), scan_.provider);

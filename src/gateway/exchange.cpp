@@ -32,7 +32,8 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   native_ = path.kind == Path::Kind::native;
   is_head_ = head.method == "HEAD";
   received_at_ = began_at_ = connection.began_at();
-  body_ended_ = body_streams_ = chunked_upload_ = stream_wanted_ = multipart_bad_ = false;
+  body_ended_ = body_streams_ = chunked_upload_ = stream_wanted_ = false;
+  form_ = http::MultipartScanner::State::reading;
   head_out_ = events_ = answer_ended_ = client_left_ = false;
   bytes_in_ = over_bytes_ = 0;
   attempts_ = 0;
@@ -102,9 +103,7 @@ void Exchange::grow_body(std::string_view piece) {
     static_cast<void>(body_.prepare(static_cast<std::size_t>(*content_length_)));
   }
   body_.append(piece);
-  if (multipart_ && multipart_->feed(piece) == http::MultipartScanner::State::bad) {
-    multipart_bad_ = true;
-  }
+  if (multipart_) { form_ = multipart_->feed(piece); }
 }
 
 std::span<char> Exchange::body_room() {

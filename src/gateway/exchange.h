@@ -138,12 +138,13 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
   Buffer credentials_;  ///< header lines that go upstream in passthrough mode only
   Buffer body_;
   std::optional<http::MultipartScanner> multipart_;
-  bool multipart_bad_ = false;
+  http::MultipartScanner::State form_ = http::MultipartScanner::State::reading;
   std::string model_;          ///< the caller's
   std::string provider_name_;  ///< of the body's `provider`, or of /native/
   bool stream_wanted_ = false;
   json::RequestScan scan_;
   json::Splice splice_;
+  std::string model_json_;  ///< scratch
 
   // The attempts.
   routing::Plan plan_;

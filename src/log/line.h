@@ -69,6 +69,8 @@ class LineWriter {
 
   /// What was written since the last clear(); whole lines between end() and begin().
   [[nodiscard]] std::string_view lines() const noexcept { return buffer_.view(); }
+  /// Room for this many bytes without growing; before the first line.
+  void reserve(std::size_t bytes) { static_cast<void>(buffer_.prepare(bytes)); }
   void clear() noexcept { buffer_.clear(); }  ///< keeps the memory
 
  private:

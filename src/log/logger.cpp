@@ -4,7 +4,12 @@
 
 namespace butter::log {
 
+namespace {
+constexpr std::size_t kLongLine = 8 * 1024;
+}  // namespace
+
 void Logger::begin(Level level, std::string_view message) {
+  if (writer_.lines().empty()) { writer_.reserve(kMostHeld + kLongLine); }
   writer_.begin(level, message, std::chrono::system_clock::now());
 }
 

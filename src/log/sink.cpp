@@ -16,6 +16,7 @@ namespace butter::log {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(1);  // for a stalled reader, at the end
+constexpr std::size_t kUsual = 256 * 1024;           // what waits between two writes, mostly
 constexpr int kPollMs = 50;  // how soon a stalled writer sees that it must stop
 
 /// Signals are for the main thread; and a write to a closed pipe must fail, not kill.
@@ -38,7 +39,10 @@ bool is_regular_file(int fd) {
 
 }  // namespace
 
-Sink::Sink(int fd) : fd_(fd), is_file_(is_regular_file(fd)), thread_([this] { run(); }) {}
+Sink::Sink(int fd) : fd_(fd), is_file_(is_regular_file(fd)) {
+  pending_.reserve(kUsual);
+  thread_ = std::thread([this] { run(); });
+}
 
 Sink::~Sink() {
   {
@@ -70,6 +74,7 @@ void Sink::flush() {
 void Sink::run() {
   block_signals();
   std::string lines;  // swapped with pending_, so that both keep their memory
+  lines.reserve(kUsual);
   LineWriter note;
   std::unique_lock lock(mutex_);
   while (true) {

@@ -249,19 +249,18 @@ void Connection::end_answer(std::string_view rest) {
     call->connection_ = nullptr;
     call->deadline_.cancel();
   }
+  // First the connection, then the sink: what follows on the same client may use it at once.
   if (reusable) {
     state_ = State::idle;
     reused_ = true;
     pool_.loop_.arm(idle_timer_, pool_.endpoint_->idle_timeout);
+    pool_.give_back(*this);
+  } else {
+    close();
   }
   if (sink != nullptr) {
     sink->on_end();
     sink->on_flush();
-  }
-  if (reusable) {
-    pool_.give_back(*this);
-  } else {
-    close();
   }
 }
 

@@ -98,7 +98,10 @@ TEST_F(ListenerTest, CallsNobodyWhenDestroyed) {
 
 TEST_F(ListenerTest, PausesWhenDescriptorsRunOut) {
   listen();
-  settle(loop_);
+  // One is accepted first: the sanitizer looks at a type the first time with a descriptor of its
+  // own.
+  const Fd first = connect_to(address_);
+  EXPECT_TRUE(accepts(1));
   const Fd client = connect_to(address_);
   rlimit limit{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
@@ -109,9 +112,9 @@ TEST_F(ListenerTest, PausesWhenDescriptorsRunOut) {
   }
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   settle(loop_);
-  EXPECT_TRUE(accepted_.empty());
+  EXPECT_EQ(accepted_.size(), 1u);
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
-  EXPECT_TRUE(accepts(1)) << "asks again after a while";
+  EXPECT_TRUE(accepts(2)) << "asks again after a while";
 }
 
 }  // namespace
