@@ -19,6 +19,10 @@ class Anthropic final : public Provider {
   [[nodiscard]] bool speaks(Operation operation) const noexcept override {
     return operation == Operation::messages || operation == Operation::other;
   }
+  [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
+    return dialect::Dialect::messages;
+  }
+  void append_path(const dialect::Target&, std::string& out) const override { out += "/messages"; }
   void write_auth(Buffer& out, const Secret& key) const override {
     write_credential(out, "x-api-key: ", key);
   }

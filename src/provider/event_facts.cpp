@@ -1,13 +1,13 @@
 #include "provider/event_facts.h"
 
-#include "provider/json_cursor.h"
+#include "json/cursor.h"
 
 namespace butter::provider {
 
 namespace {
 
 /// Whether any member but `label` of the object says something.
-bool says_more_than(std::string_view label, JsonCursor& at) {
+bool says_more_than(std::string_view label, json::Cursor& at) {
   bool more = false;
   at.object([&](std::string_view key) {
     const bool empty = at.skip_empty();
@@ -16,7 +16,7 @@ bool says_more_than(std::string_view label, JsonCursor& at) {
   return more;
 }
 
-void read_choice(JsonCursor& at, ChunkFacts& facts) {
+void read_choice(json::Cursor& at, ChunkFacts& facts) {
   unsigned index = 0;
   bool finished = false;
   at.object([&](std::string_view key) {
@@ -42,7 +42,7 @@ void read_choice(JsonCursor& at, ChunkFacts& facts) {
 
 ChunkFacts read_chunk(std::string_view data) noexcept {
   ChunkFacts facts;
-  JsonCursor at(data);
+  json::Cursor at(data);
   const bool is_object = at.peek() == '{';
   at.object([&](std::string_view key) {
     if (key == "choices") {
@@ -61,7 +61,7 @@ ChunkFacts read_chunk(std::string_view data) noexcept {
 
 TypedFacts read_typed(std::string_view data) noexcept {
   TypedFacts facts;
-  JsonCursor at(data);
+  json::Cursor at(data);
   const bool is_object = at.peek() == '{';
   at.object([&](std::string_view key) {
     if (key == "type") {
@@ -78,7 +78,7 @@ TypedFacts read_typed(std::string_view data) noexcept {
 
 bool block_has_content(std::string_view data) noexcept {
   bool content = false;
-  JsonCursor at(data);
+  json::Cursor at(data);
   at.object([&](std::string_view key) {
     if (key == "content_block") {
       content = says_more_than("type", at);

@@ -14,6 +14,12 @@ class OpenAi final : public Provider {
   [[nodiscard]] bool speaks(Operation operation) const noexcept override {
     return is_openai(operation);
   }
+  [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
+    return dialect::Dialect::chat;
+  }
+  void append_path(const dialect::Target&, std::string& out) const override {
+    out += "/chat/completions";
+  }
   void write_auth(Buffer& out, const Secret& key) const override {
     write_credential(out, "Authorization: Bearer ", key);
   }

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/buffer.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "config/config.h"
+#include "dialect/codec.h"
 #include "provider/base_url.h"
 #include "provider/operation.h"
 
@@ -32,8 +35,20 @@ class Provider {
   [[nodiscard]] const config::Provider& config() const noexcept { return config_; }
   [[nodiscard]] const BaseUrl& url() const noexcept { return url_; }
 
-  /// Whether the upstream speaks this operation's dialect.
+  /// Whether the upstream speaks this operation's dialect: then the caller's bytes are relayed.
   [[nodiscard]] virtual bool speaks(Operation operation) const noexcept = 0;
+
+  /// The dialect that requests are translated into when the upstream does not speak the caller's.
+  [[nodiscard]] virtual std::optional<dialect::Dialect> dialect() const noexcept {
+    return std::nullopt;
+  }
+  /// Where a translated request goes, as far as its body depends on it.
+  [[nodiscard]] virtual dialect::Target target(std::string_view model, bool stream) const {
+    return {.model = model, .stream = stream};
+  }
+  /// The path below the base URL that a translated request goes to, percent-encoded, with its query
+  /// ("/v1beta/models/x:streamGenerateContent?alt=sse").
+  virtual void append_path(const dialect::Target&, std::string&) const {}
   /// Whether /native/<name>/ works.
   [[nodiscard]] virtual bool has_native() const noexcept { return true; }
 

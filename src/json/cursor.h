@@ -3,17 +3,17 @@
 #include <cstddef>
 #include <string_view>
 
-namespace butter::provider {
+namespace butter::json {
 
-/// Reads forward through the JSON of one stream event, to answer small questions about it: no
-/// scratch memory, no recursion, nothing decoded. It checks no more than it needs: what it steps
-/// over may be malformed inside; what it cannot step over makes it fail for good.
+/// Reads forward through a JSON text: no scratch memory, no recursion, nothing decoded. It checks
+/// no more than it needs: what it steps over may be malformed inside; what it cannot step over
+/// makes it fail for good.
 ///
 /// A line end and a `data:` after it count as white space, so that an event of several data lines
 /// can be read where it lies. Thread: worker-local.
-class JsonCursor {
+class Cursor {
  public:
-  explicit JsonCursor(std::string_view text) noexcept
+  explicit Cursor(std::string_view text) noexcept
       : at_(text.data()), end_(text.data() + text.size()) {}
 
   /// The first byte of what comes next; '\0' at the end and after a failure.
@@ -24,6 +24,8 @@ class JsonCursor {
   [[nodiscard]] bool ok() const noexcept { return ok_; }
 
   void skip_value() noexcept;
+  /// Steps over a value. \return it as it is written, without the white space around it
+  std::string_view value() noexcept;
   /// Steps over a value. \return whether it says nothing: null, false, "", {} or []
   bool skip_empty() noexcept;
   /// Reads a string as written, escapes kept; "" and the value skipped when it is none.
@@ -64,4 +66,4 @@ class JsonCursor {
   bool ok_ = true;
 };
 
-}  // namespace butter::provider
+}  // namespace butter::json

@@ -1,8 +1,8 @@
-#include "provider/json_cursor.h"
+#include "json/cursor.h"
 
 #include <algorithm>
 
-namespace butter::provider {
+namespace butter::json {
 
 namespace {
 
@@ -13,7 +13,7 @@ bool ends_scalar(char c) noexcept {
 
 }  // namespace
 
-void JsonCursor::skip_space() noexcept {
+void Cursor::skip_space() noexcept {
   constexpr std::string_view kData = "data:";
   while (at_ != end_) {
     const char c = *at_;
@@ -24,7 +24,7 @@ void JsonCursor::skip_space() noexcept {
   }
 }
 
-void JsonCursor::skip_string() noexcept {
+void Cursor::skip_string() noexcept {
   for (++at_; at_ < end_; ++at_) {
     if (*at_ == '"') {
       ++at_;
@@ -35,7 +35,7 @@ void JsonCursor::skip_string() noexcept {
   (void)fail();
 }
 
-void JsonCursor::skip_container() noexcept {
+void Cursor::skip_container() noexcept {
   std::size_t depth = 0;
   while (at_ < end_) {
     switch (*at_) {
@@ -52,7 +52,7 @@ void JsonCursor::skip_container() noexcept {
   (void)fail();
 }
 
-void JsonCursor::skip_value() noexcept {
+void Cursor::skip_value() noexcept {
   const char first = peek();
   if (first == '"') { return skip_string(); }
   if (first == '{' || first == '[') { return skip_container(); }
@@ -61,7 +61,14 @@ void JsonCursor::skip_value() noexcept {
   if (at_ == begin) { (void)fail(); }
 }
 
-bool JsonCursor::skip_empty() noexcept {
+std::string_view Cursor::value() noexcept {
+  (void)peek();
+  const char* const begin = at_;
+  skip_value();
+  return ok_ ? std::string_view(begin, at_) : std::string_view{};
+}
+
+bool Cursor::skip_empty() noexcept {
   const char first = peek();
   const char* const begin = at_;
   skip_value();
@@ -77,7 +84,7 @@ bool JsonCursor::skip_empty() noexcept {
   }
 }
 
-std::string_view JsonCursor::string() noexcept {
+std::string_view Cursor::string() noexcept {
   const bool is_string = peek() == '"';
   const char* const begin = at_ + 1;
   skip_value();
@@ -85,7 +92,7 @@ std::string_view JsonCursor::string() noexcept {
   return {begin, static_cast<std::size_t>(at_ - 1 - begin)};
 }
 
-unsigned JsonCursor::small_number() noexcept {
+unsigned Cursor::small_number() noexcept {
   constexpr unsigned kMost = 63;
   unsigned value = 0;
   skip_space();
@@ -97,7 +104,7 @@ unsigned JsonCursor::small_number() noexcept {
   return value;
 }
 
-bool JsonCursor::take(char expected) noexcept {
+bool Cursor::take(char expected) noexcept {
   if (peek() != expected) {
     (void)fail();
     return false;
@@ -106,16 +113,16 @@ bool JsonCursor::take(char expected) noexcept {
   return true;
 }
 
-bool JsonCursor::closes(char bracket) noexcept {
+bool Cursor::closes(char bracket) noexcept {
   if (peek() != bracket) { return false; }
   ++at_;
   return true;
 }
 
-std::string_view JsonCursor::fail() noexcept {
+std::string_view Cursor::fail() noexcept {
   ok_ = false;
   at_ = end_;
   return {};
 }
 
-}  // namespace butter::provider
+}  // namespace butter::json

@@ -1,14 +1,14 @@
-#include "provider/json_cursor.h"
+#include "json/cursor.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace butter::provider {
+namespace butter::json {
 namespace {
 
 /// The members of an object, "+" behind those that say something and "-" behind the others.
-std::string members(JsonCursor& at) {
+std::string members(Cursor& at) {
   std::string out;
   at.object([&](std::string_view key) {
     out.append(key);
@@ -17,7 +17,7 @@ std::string members(JsonCursor& at) {
   return out;
 }
 
-TEST(JsonCursor, Members) {
+TEST(Cursor, Members) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {R"({})", ""},
       {R"( { } )", ""},
@@ -34,49 +34,49 @@ TEST(JsonCursor, Members) {
       {R"("text")", ""},
   };
   for (const auto& [text, expected] : cases) {
-    JsonCursor at(text);
+    Cursor at(text);
     EXPECT_EQ(members(at), expected) << text;
     EXPECT_TRUE(at.ok()) << text;
   }
 }
 
-TEST(JsonCursor, WhatCannotBeReadFails) {
+TEST(Cursor, WhatCannotBeReadFails) {
   for (const std::string_view text :
        {R"({"a":1)", R"({"a":)", R"({"a")", R"({"a)", R"({"a":"x)", R"({"a":[1)", R"({"a":{"b":"\)",
         R"({"a":1,})", R"({"a":1 "b":2})", R"({a:1})", R"({"a" 1})", R"(})", "", "   "}) {
-    JsonCursor at(text);
+    Cursor at(text);
     (void)members(at);
     EXPECT_FALSE(at.ok()) << text;
     EXPECT_EQ(at.peek(), '\0') << text;
   }
 }
 
-TEST(JsonCursor, Strings) {
-  EXPECT_EQ(JsonCursor(R"("abc")").string(), "abc");
-  EXPECT_EQ(JsonCursor(R"( "a\"b\\" )").string(), R"(a\"b\\)");
-  EXPECT_EQ(JsonCursor(R"("")").string(), "");
-  EXPECT_EQ(JsonCursor(R"(12)").string(), "");
-  EXPECT_EQ(JsonCursor(R"("open)").string(), "");
-  EXPECT_EQ(JsonCursor("").string(), "");
+TEST(Cursor, Strings) {
+  EXPECT_EQ(Cursor(R"("abc")").string(), "abc");
+  EXPECT_EQ(Cursor(R"( "a\"b\\" )").string(), R"(a\"b\\)");
+  EXPECT_EQ(Cursor(R"("")").string(), "");
+  EXPECT_EQ(Cursor(R"(12)").string(), "");
+  EXPECT_EQ(Cursor(R"("open)").string(), "");
+  EXPECT_EQ(Cursor("").string(), "");
 }
 
-TEST(JsonCursor, SmallNumbers) {
-  EXPECT_EQ(JsonCursor("0").small_number(), 0U);
-  EXPECT_EQ(JsonCursor(" 17,").small_number(), 17U);
-  EXPECT_EQ(JsonCursor("63").small_number(), 63U);
-  EXPECT_EQ(JsonCursor("99999999999999999999").small_number(), 63U);
-  EXPECT_EQ(JsonCursor("-1").small_number(), 0U);
-  EXPECT_EQ(JsonCursor("null").small_number(), 0U);
-  EXPECT_EQ(JsonCursor(R"("5")").small_number(), 0U);
+TEST(Cursor, SmallNumbers) {
+  EXPECT_EQ(Cursor("0").small_number(), 0U);
+  EXPECT_EQ(Cursor(" 17,").small_number(), 17U);
+  EXPECT_EQ(Cursor("63").small_number(), 63U);
+  EXPECT_EQ(Cursor("99999999999999999999").small_number(), 63U);
+  EXPECT_EQ(Cursor("-1").small_number(), 0U);
+  EXPECT_EQ(Cursor("null").small_number(), 0U);
+  EXPECT_EQ(Cursor(R"("5")").small_number(), 0U);
 }
 
-TEST(JsonCursor, Arrays) {
+TEST(Cursor, Arrays) {
   const std::pair<std::string_view, int> cases[] = {
       {"[]", 0}, {"[1,2,3]", 3}, {R"([{"a":[1,2]},"],"])", 2},
       {"{}", 0}, {"null", 0},    {"[ 1 , 2 ]", 2}};
   for (const auto& [text, expected] : cases) {
     int count = 0;
-    JsonCursor at(text);
+    Cursor at(text);
     at.array([&] {
       ++count;
       at.skip_value();
@@ -87,23 +87,40 @@ TEST(JsonCursor, Arrays) {
   }
 }
 
-TEST(JsonCursor, WhatIsCutAnywhereFailsAndNeverReadsOn) {
+TEST(Cursor, WhatIsCutAnywhereFailsAndNeverReadsOn) {
   const std::string whole = R"({"a":[1,{"b":"\"}\\"}],"c":{"d":null},"e":"text","f":-1.5e3})";
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const std::string cut =
         whole.substr(0, size);  // on the heap: a sanitizer sees what is overread
-    JsonCursor at(cut);
+    Cursor at(cut);
     at.object([&](std::string_view) { at.skip_value(); });
     EXPECT_FALSE(at.ok()) << cut;
   }
 }
 
-TEST(JsonCursor, DeepNestingNeedsNoStack) {
+TEST(Cursor, DeepNestingNeedsNoStack) {
   const std::string deep = R"({"a":)" + std::string(1000000, '[') + std::string(1000000, ']') + "}";
-  JsonCursor at(deep);
+  Cursor at(deep);
   at.object([&](std::string_view) { at.skip_value(); });
   EXPECT_TRUE(at.ok());
 }
 
+TEST(Cursor, ValueIsGivenAsItIsWritten) {
+  Cursor at(R"( {"a": [1, {"b":"]"}] , "c":"x\"y", "d":-1.50e3,"e": null})");
+  std::string out;
+  at.object([&](std::string_view key) {
+    out.append(key);
+    out += '=';
+    out.append(at.value());
+    out += ';';
+  });
+  EXPECT_TRUE(at.ok());
+  EXPECT_EQ(out, R"(a=[1, {"b":"]"}];c="x\"y";d=-1.50e3;e=null;)");
+
+  Cursor cut(R"({"a":[1,2)");
+  cut.object([&](std::string_view) { EXPECT_EQ(cut.value(), ""); });
+  EXPECT_FALSE(cut.ok());
+}
+
 }  // namespace
-}  // namespace butter::provider
+}  // namespace butter::json

@@ -1,0 +1,40 @@
+#include "dialect/codec.h"
+
+#include "dialect/dialects.h"
+
+namespace butter::dialect {
+
+std::string_view to_string(Dialect dialect) noexcept {
+  switch (dialect) {
+    case Dialect::chat: return "chat";
+    case Dialect::responses: return "responses";
+    case Dialect::messages: return "messages";
+    case Dialect::gemini: return "gemini";
+    case Dialect::converse: return "converse";
+  }
+  __builtin_unreachable();
+}
+
+const CallerDialect* caller_dialect(Dialect dialect) noexcept {
+  switch (dialect) {
+    case Dialect::chat:
+    case Dialect::responses:
+    case Dialect::messages:
+    case Dialect::gemini:
+    case Dialect::converse: return nullptr;
+  }
+  __builtin_unreachable();
+}
+
+const ProviderDialect* provider_dialect(Dialect dialect) noexcept {
+  switch (dialect) {
+    case Dialect::chat:
+    case Dialect::messages:
+    case Dialect::gemini:
+    case Dialect::converse:
+    case Dialect::responses: return nullptr;
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace butter::dialect

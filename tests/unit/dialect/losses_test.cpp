@@ -1,0 +1,57 @@
+#include "dialect/losses.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace butter::dialect {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr Support kSupport[] = {{Feature::temperature, Fate::mapped, "temperature"},
+                                {Feature::metadata, Fate::passed, "metadata"},
+                                {Feature::choices, Fate::refused, "one answer a request"}};
+constexpr ProviderDialect kProvider{.dialect = Dialect::gemini, .support = kSupport};
+
+TEST(Losses, NamesWhatIsDroppedAsTheCallerWroteIt) {
+  Conversation asked;
+  asked.use(Feature::seed);
+  asked.use(Feature::temperature);
+  asked.use(Feature::metadata);
+  asked.use(Feature::user, "safety_identifier");
+  asked.use(Feature::unknown);
+  asked.unknown = {"flux"};
+  const auto lost = losses(asked, kProvider, false);
+  ASSERT_TRUE(lost);
+  EXPECT_THAT(*lost, ElementsAre("seed", "safety_identifier", "flux"));
+}
+
+TEST(Losses, NothingUsedNothingLost) {
+  EXPECT_TRUE(losses(Conversation{}, kProvider, true)->empty());
+}
+
+TEST(Losses, WhatMustNotBeDroppedIsRefused) {
+  Conversation asked;
+  asked.use(Feature::choices, "n");
+  const auto lost = losses(asked, kProvider, false);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, Errc::bad_request);
+  EXPECT_THAT(lost.error().detail, HasSubstr("\"n\""));
+  EXPECT_THAT(lost.error().detail, HasSubstr("one answer a request"));
+}
+
+TEST(Losses, StrictRefusesTheFirst) {
+  Conversation seed;
+  seed.use(Feature::seed);
+  const auto refused = losses(seed, kProvider, true);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("\"seed\""));
+
+  Conversation unknown;
+  unknown.unknown = {"flux"};
+  EXPECT_THAT(losses(unknown, kProvider, true).error().detail, HasSubstr("\"flux\""));
+}
+
+}  // namespace
+}  // namespace butter::dialect
