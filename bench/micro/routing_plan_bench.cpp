@@ -43,7 +43,7 @@ void plan(benchmark::State& state, config::Strategy strategy, const char* model)
     routing::Plan one(config, router, *candidates, model);
     const auto attempt = one.start(now, random);
     if (!attempt || attempt->key < 0) { state.SkipWithError("no attempt"); }
-    benchmark::DoNotOptimize(one.succeeded(1ms));
+    benchmark::DoNotOptimize(one.succeeded(one.current(), 1ms));
   }
 }
 
@@ -67,7 +67,7 @@ void failure(benchmark::State& state) {
     const routing::Next next =
         one.after({.code = Errc::upstream_status, .status = 503}, now, random, change);
     if (next.kind != routing::Next::Kind::attempt) { state.SkipWithError("given up"); }
-    benchmark::DoNotOptimize(one.succeeded(1ms));
+    benchmark::DoNotOptimize(one.succeeded(one.current(), 1ms));
   }
 }
 BENCHMARK(failure);

@@ -73,10 +73,29 @@ struct RouteTarget {
   double weight = 1;
 };
 
+/// A second attempt beside a first that is slow to begin its answer.
+struct Hedge {
+  bool enabled = false;
+  double max_extra = 5;        ///< at most so many extra requests, percent of all
+  Duration min_delay = 100ms;  ///< never earlier than this
+};
+
+/// How an answer is waited for.
+struct Patience {
+  Duration keep_alive{0};     ///< between comments to a client that waits for events; 0 = none
+  Duration stall_timeout{0};  ///< a stream without a byte for so long has failed; 0 = as the
+                              ///< provider's `first_byte` and `idle`
+  Duration hold_time = 15s;   ///< how long events without content are held back; 0 = until there is
+                              ///< content
+  Hedge hedge;
+};
+
 struct Route {
   std::string model;  ///< the caller's name
   std::vector<RouteTarget> providers;
   Strategy strategy = Strategy::priority;
+  Patience patience;
+  bool strict = false;  ///< a field that a provider's dialect cannot say is refused, not dropped
 };
 
 struct Backoff {
@@ -105,6 +124,8 @@ struct Routing {
   std::vector<Route> models;  ///< in the file's order
   Failover failover;
   Breaker breaker;
+  Patience patience;  ///< of models without a route; the default of those with one
+  bool strict = false;
 };
 
 struct Server {

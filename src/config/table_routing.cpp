@@ -42,6 +42,42 @@ void describe_target(Section& s, RouteTarget& target, Names names) {
   refuse_undefined(s, s.given("name") ? "name" : "provider", target.provider, names);
 }
 
+void describe_hedge(Section& s, Hedge& hedge) {
+  s.value(
+      "enabled", boolean(hedge.enabled),
+      "Send a request a second time, to the next provider or again to the same, when its answer "
+      "has not begun after the time in which 95 % of the recent ones did. The first to have "
+      "content wins, the other is cancelled. Both may be billed.");
+  s.value("max_extra", number(hedge.max_extra, {.max = 100}),
+          "At most so many extra requests, in percent of all.");
+  s.value("min_delay", duration(hedge.min_delay, {.min = 1ms, .max = 1h}),
+          "No second attempt earlier than this.");
+}
+
+void describe_patience(Section& s, Patience& patience) {
+  s.value("keep_alive", duration(patience.keep_alive, {.max = 1h}),
+          "While nothing else goes to a client that asked for a stream, it gets a comment "
+          "(`: ping`) this often, also before the first byte of an answer: load balancers keep the "
+          "connection open. Its status is then 200, whatever comes. 0 = none.");
+  s.value(
+      "stall_timeout", duration(patience.stall_timeout, {.max = 24h}),
+      "A stream without a byte from the provider for so long has failed: another attempt, or an "
+      "error when content has been sent. 0 = the provider's `first_byte` and `idle`.");
+  s.value(
+      "hold_time", duration(patience.hold_time, {.max = 1h}),
+      "How long events without content are held back, so that a failure can still go elsewhere. "
+      "0 = until there is content.");
+  s.section("hedge", "A second attempt beside a slow first one.",
+            [&](Section& h) { describe_hedge(h, patience.hedge); });
+}
+
+void describe_strict(Section& s, bool& strict) {
+  s.value("strict", boolean(strict),
+          "Refuse a request (400) when it must be translated and a field of it cannot be said in "
+          "the provider's dialect; otherwise the field is left out and named in "
+          "`x-butter-dropped`.");
+}
+
 void describe_route(Section& s, Route& route, Names names) {
   s.list("providers",
          "In order of preference, each a provider's name or a mapping. An empty list leaves the "
@@ -54,6 +90,10 @@ void describe_route(Section& s, Route& route, Names names) {
   s.value("strategy", choice(route.strategy, kStrategies),
           "Who is asked first: `priority` the first of the list, `round_robin` each in turn, "
           "`weighted` by `weight`, `least_latency` the one that answered fastest of late.");
+  s.section("patience",
+            "How answers are waited for; what is not given is as in `routing.patience`.",
+            [&](Section& p) { describe_patience(p, route.patience); });
+  describe_strict(s, route.strict);
   const bool drained =
       std::ranges::none_of(route.providers, [](const RouteTarget& t) { return t.weight > 0; });
   if (route.strategy == Strategy::weighted && !route.providers.empty() && drained) {
@@ -101,12 +141,17 @@ void describe_routing(Section& s, Routing& routing, Names providers) {
   if (!routing.default_provider.empty()) {
     refuse_undefined(s, "default_provider", routing.default_provider, providers);
   }
+  s.section("patience", "How answers are waited for.",
+            [&](Section& p) { describe_patience(p, routing.patience); });
+  describe_strict(s, routing.strict);
   s.map("models", "Routes, by the model's name as the caller writes it.",
         {.label = "model",
          .check_name = check_model,
          .item = [&](Section& item, std::string_view name) {
            Route route;
            route.model = name;
+           route.patience = routing.patience;
+           route.strict = routing.strict;
            describe_route(item, route, providers);
            routing.models.push_back(std::move(route));
          }});

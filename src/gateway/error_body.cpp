@@ -2,6 +2,7 @@
 
 #include "http/head.h"
 #include "http/head_writer.h"
+#include "json/cursor.h"
 #include "json/text.h"
 
 namespace butter::gateway {
@@ -72,6 +73,29 @@ std::string error_body(const ErrorAnswer& answer, std::string_view message, Erro
     body += '"';
   }
   return body += "}}";
+}
+
+std::string error_message_of(std::string_view body) {
+  std::string_view raw;
+  std::string_view outer;
+  json::Cursor at(body);
+  at.object([&](std::string_view key) {
+    if (key == "message") {
+      outer = at.string();
+    } else if (key == "error" && at.peek() == '{') {
+      at.object([&](std::string_view inner) {
+        if (inner == "message") {
+          raw = at.string();
+        } else {
+          at.skip_value();
+        }
+      });
+    } else {
+      at.skip_value();
+    }
+  });
+  std::string message;
+  return json::unescape(raw.empty() ? outer : raw, message) ? message : std::string{};
 }
 
 void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size,

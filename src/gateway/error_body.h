@@ -24,6 +24,10 @@ enum class ErrorShape : std::uint8_t { openai, anthropic };
 [[nodiscard]] std::string error_body(const ErrorAnswer& answer, std::string_view message,
                                      ErrorShape shape);
 
+/// What an error body in any provider's shape says: its `error.message`, else its `message`; ""
+/// when there is none.
+[[nodiscard]] std::string error_message_of(std::string_view body);
+
 /// Appends status line and header fields of a JSON error; more may follow before http::end_head.
 void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_size,
                       bool keep_alive);

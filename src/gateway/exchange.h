@@ -1,25 +1,23 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/buffer.h"
 #include "base/result.h"
+#include "gateway/client_request.h"
 #include "gateway/error_body.h"
-#include "gateway/local_call.h"
+#include "gateway/lane.h"
 #include "gateway/path.h"
 #include "gateway/snapshot.h"
-#include "gateway/sse_relay.h"
-#include "http/multipart.h"
-#include "json/splice.h"
+#include "http/head_writer.h"
 #include "net/timer.h"
 #include "routing/plan.h"
 #include "server/connection.h"
 #include "server/exchange.h"
-#include "upstream/call.h"
 
 namespace butter::gateway {
 
@@ -28,20 +26,19 @@ struct WorkerSnapshot;
 
 /// One relayed request, from its head to the last byte of its answer.
 ///
-///   reading ──body read, or enough of it──▶ attempting ──head──▶ holding ──content──▶ relaying ──▶
-///   over
-///      │                                      ▲   │ failed          │ failed             │ failed
-///      │                                      └───┴── waiting ◀─────┘                    ▼
-///      └──refused──▶ over                      (back-off; or over, with an error)      broken ──▶
-///      over
+///   reading ──body read, or enough of it──▶ attempting ──a lane is ready──▶ relaying ──▶ over
+///      │                                      ▲   │ failed                    │ failed
+///      │                                      └───┴── waiting                 ▼
+///      └──refused──▶ over            (back-off; or over, with an error)     broken ──▶ over
 ///
-/// `holding` only for streams; other answers are committed with their first flush. From `relaying`
-/// on the client has seen bytes, and a failure ends its answer uncleanly. However it ends, one
-/// record is written. Objects are used again by the next request of the worker, with their memory.
-/// Thread: worker-local.
-class Exchange final : public server::Exchange, private upstream::CallSink {
+/// The attempts are lanes; usually there is one. `relaying` begins when a lane has something that
+/// the client may see; as long as none of it has gone out, a failure still leads to another
+/// attempt. After that it ends the answer uncleanly. However it ends, one record is written.
+/// Objects are used again by the next request of the worker, with their memory. Thread:
+/// worker-local.
+class Exchange final : public server::Exchange, private Lane::Owner {
  public:
-  explicit Exchange(Worker& worker);
+  Exchange(Worker& worker, net::Loop& loop);
 
   /// Takes a request up. Nothing is answered from inside.
   void begin(server::Connection& connection, const http::RequestHead& head, const Path& path);
@@ -54,126 +51,92 @@ class Exchange final : public server::Exchange, private upstream::CallSink {
   void on_input_flush() override;
   void on_gone() override;
 
+  /// The server stops and waits no longer: the client is told.
+  void cut_off();
+
   Exchange* next_free = nullptr;  ///< in the worker's list
 
  private:
-  enum class State : std::uint8_t { free, reading, attempting, waiting, holding, relaying };
-  enum class BodyKind : std::uint8_t {
-    none,
-    json,       ///< read whole, looked into
-    multipart,  ///< looked into until `model` is found, then passed on as it comes
-    opaque,     ///< passed on as it comes
-  };
-  enum class AnswerFraming : std::uint8_t { length, chunked, until_close, none };
+  enum class State : std::uint8_t { free, reading, attempting, waiting, relaying };
+  enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
-  void take_headers(const http::RequestHead& head, const Path& path);
-  void grow_body(std::string_view piece);
-  void forward_body(std::string_view piece);
   void refuse(Errc code, std::string_view message);
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
   void finish();
-  void break_off(const Error& why);
+  void break_off(Errc code, std::string message);
   void over();
   void write_record();
 
   // attempt.cpp: where the request goes.
-  [[nodiscard]] bool ready_to_route() const;
   void route();
-  [[nodiscard]] Result<void> read_json();
   [[nodiscard]] Result<routing::Candidates> candidates();
-  [[nodiscard]] Result<void> keep_speakers(routing::Candidates& candidates) const;
-  void start_attempt();
-  void start_local();
-  [[nodiscard]] std::size_t write_request(std::span<std::string_view> pieces);
-  void write_request_head(std::uint64_t body_size, bool known_size);
-  void write_client_headers(const provider::Provider& provider);
-  void splice_body(const routing::Attempt& attempt);
-  [[nodiscard]] bool forward_has(std::string_view name) const;
-  /// Tells the plan and the log of a failed attempt.
-  [[nodiscard]] routing::Next next_after(const routing::Failure& failure, std::string_view message);
-  void failed(const routing::Failure& failure, std::string_view message);
+  [[nodiscard]] Result<void> keep_speakers(routing::Candidates& candidates);
+  void start_attempt(Lane& lane, const routing::Attempt& attempt);
+  [[nodiscard]] Lane::Terms terms_for(const config::Provider& provider) const;
   void try_next(const routing::Next& next);
   void on_backoff_over();
-  [[nodiscard]] const provider::Provider& current_provider() const;
+  /// Tells the plan and the log of a failed attempt.
+  [[nodiscard]] routing::Next next_after(Lane& lane, const routing::Failure& failure,
+                                         std::string_view message);
+  void pass_over(Lane& lane, const routing::Failure& failure);
+  [[nodiscard]] bool others_run(const Lane& lane) const;
+  [[nodiscard]] Lane& idle_lane();
+  void arm_hedge();
+  void on_hedge_due();
+  [[nodiscard]] const config::Patience& patience() const { return *candidates_.patience; }
+  bool on_refused(Lane& lane, const routing::Failure& failure) override;
+  void on_accepted(Lane& lane) override;
+  void on_lost(Lane& lane, const routing::Failure& failure, std::string message) override;
 
-  // answer.cpp: the upstream's side.
-  void on_head(const http::ResponseHead& head) override;
-  void on_body(std::span<const std::string_view> pieces) override;
-  void on_end() override;
-  void on_failure(Error error) override;
-  void on_flush() override;
+  // output.cpp: what the client gets.
+  void on_ready(Lane& lane) override;
+  void on_refusal_read(Lane& lane, std::string message) override;
+  void on_output(Lane& lane) override;
   void on_request_drained() override;
-  [[nodiscard]] bool takes_another_way(const http::ResponseHead& head);
-  void write_answer_head(const http::ResponseHead& head);
-  void write_receipt();
-  void commit();
-  void queue_answer();
-  void feed_events(std::span<const std::string_view> pieces);
-  void error_before_content();
+  void send(Lane& lane);
+  void write_head(const Lane& lane);
+  void write_early_head();
+  void write_common_fields(Buffer& out);
+  void choose_framing(bool length_known);
+  void queue_pieces(Lane& lane);
+  void on_pulse();
   void release_request();
 
   Worker& worker_;
+  net::Loop& loop_;
   server::Connection* connection_ = nullptr;
   std::shared_ptr<const WorkerSnapshot> snapshot_;
   State state_ = State::free;
-
-  // The request.
-  std::string method_;
-  std::string path_;  ///< as the client wrote it, without query: for the record
-  std::string rest_;  ///< what follows the base URL upstream
-  std::string query_;
-  std::string request_id_;
-  bool client_sent_id_ = false;
-  bool native_ = false;
-  bool is_head_ = false;
-  provider::Operation operation_ = provider::Operation::other;
-  BodyKind body_kind_ = BodyKind::none;
-  std::optional<std::uint64_t> content_length_;
-  bool body_ended_ = false;
-  bool body_streams_ = false;    ///< the rest of the body is passed on as it comes
-  bool chunked_upload_ = false;  ///< upstream, since the length is not known
-  std::uint64_t bytes_in_ = 0;
-  Buffer forward_;      ///< header lines that go upstream
-  Buffer credentials_;  ///< header lines that go upstream in passthrough mode only
-  Buffer body_;
-  std::optional<http::MultipartScanner> multipart_;
-  http::MultipartScanner::State form_ = http::MultipartScanner::State::reading;
-  std::string model_;          ///< the caller's
-  std::string provider_name_;  ///< of the body's `provider`, or of /native/
-  bool stream_wanted_ = false;
-  json::RequestScan scan_;
-  json::Splice splice_;
-  std::string model_json_;  ///< scratch
+  ClientRequest request_;
 
   // The attempts.
+  routing::Candidates candidates_;
   routing::Plan plan_;
-  routing::Attempt attempt_;
-  std::string upstream_model_;
+  routing::Attempt next_;  ///< begins when the back-off is over
+  Lane first_;
+  std::unique_ptr<Lane> second_;  ///< made when a request is hedged
+  Lane* last_ = nullptr;          ///< the lane that was started last, or won
+  Lane* winner_ = nullptr;        ///< nullptr until one is ready
   std::uint32_t attempts_ = 0;
-  upstream::Call call_;
-  std::unique_ptr<LocalCall> local_;  ///< made when the mock provider is asked
-  Buffer request_head_;
   net::Timer backoff_;
+  net::Timer hedge_;
 
   // The answer.
   Buffer answer_head_;
-  bool head_out_ = false;
-  bool events_ = false;  ///< an event stream whose dialect we know
-  bool answer_ended_ = false;
-  AnswerFraming framing_ = AnswerFraming::none;
+  bool head_out_ = false;     ///< possibly only ours, with comments behind it
+  bool content_out_ = false;  ///< bytes of the winner's answer: no way back
+  bool stream_open_ = false;  ///< counted as an open stream
+  Framing framing_ = Framing::none;
   int status_ = 0;
-  SseRelay sse_;
-  std::array<std::string_view, SseRelay::kMostOut> out_;
-  std::size_t out_count_ = 0;
-  std::size_t out_bytes_ = 0;
-  std::array<char, 20> chunk_head_;
+  std::array<char, http::kMostChunkHead> chunk_head_;
+  net::Timer pulse_;  ///< for keep-alive comments
+  TimePoint last_out_;
 
   // The record.
   TimePoint began_at_;
-  std::uint64_t over_bytes_ = 0;  ///< that went to the client
-  TimePoint received_at_;         ///< the last byte that the request needed
-  TimePoint answered_at_;         ///< the upstream's head
+  TimePoint received_at_;  ///< the last byte that the request needed
+  std::uint64_t bytes_out_ = 0;
   Duration overhead_{0};
   Duration first_byte_{0};
   std::string error_;

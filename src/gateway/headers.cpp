@@ -62,6 +62,8 @@ bool goes_upstream(std::string_view name, ForwardRule rule) {
 constexpr std::array<std::string_view, 4> kNotRelayed = {"content-length", "set-cookie", "alt-svc",
                                                          "strict-transport-security"};
 
+constexpr std::array<std::string_view, 2> kOfTheBody = {"content-type", "content-encoding"};
+
 bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
 }
@@ -84,15 +86,16 @@ void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& field
   }
 }
 
-void write_relayed(Buffer& out, const http::Fields& fields, bool keep_request_id) {
+void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rule) {
   const bool named = names_fields(fields);
   for (const http::Field& field : fields.all()) {
     if (http::is_hop_by_hop(field.name) ||
         (named && http::is_named_by_connection(fields, field.name)) ||
-        is_one_of(field.name, kNotRelayed) || istarts_with(field.name, "x-butter-")) {
+        is_one_of(field.name, kNotRelayed) || istarts_with(field.name, "x-butter-") ||
+        (!rule.keep_type && is_one_of(field.name, kOfTheBody))) {
       continue;
     }
-    if (!keep_request_id && iequals(field.name, "x-request-id")) {
+    if (!rule.keep_request_id && iequals(field.name, "x-request-id")) {
       http::write_field(out, "x-butter-upstream-request-id", field.value);
     } else {
       http::write_field(out, field.name, field.value);

@@ -18,9 +18,12 @@ void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& field
 
 /// Appends the lines of an upstream's answer that the client gets: all but those of the connection,
 /// lengths, cookies, and names of ours.
-/// \param keep_request_id  false: the upstream's x-request-id goes as x-butter-upstream-request-id,
-///                         since the client's own is kept
-void write_relayed(Buffer& out, const http::Fields& fields, bool keep_request_id);
+struct RelayRule {
+  bool keep_request_id = true;  ///< false: the upstream's x-request-id goes as
+                                ///< x-butter-upstream-request-id, since the client's own is kept
+  bool keep_type = true;        ///< false: Content-Type and -Encoding are ours
+};
+void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rule);
 
 /// A client's request id that may be echoed: 1 to 128 visible characters.
 [[nodiscard]] bool is_sane_request_id(std::string_view id) noexcept;

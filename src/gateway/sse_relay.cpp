@@ -44,11 +44,21 @@ SseRelay::State SseRelay::feed(std::span<const std::string_view> pieces) {
       feed_held(piece);
     }
   }
-  if (state_ == State::flowing && consume_ == 0 && event_begin_ > 0) {
-    consume_ = event_begin_;
-    add_out(held_.view().substr(0, consume_));
-  }
+  give_held();
   return state_;
+}
+
+void SseRelay::let_go() {
+  if (state_ != State::holding) { return; }
+  state_ = State::flowing;
+  give_held();
+}
+
+/// Whole events that were held go out as one piece.
+void SseRelay::give_held() {
+  if (state_ != State::flowing || consume_ != 0 || event_begin_ == 0) { return; }
+  consume_ = event_begin_;
+  add_out(held_.view().substr(0, consume_));
 }
 
 void SseRelay::feed_direct(std::string_view piece) {

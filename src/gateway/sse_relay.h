@@ -41,6 +41,9 @@ class SseRelay {
   [[nodiscard]] std::size_t out_bytes() const noexcept { return out_bytes_; }
   void taken();
 
+  /// Holds back no longer: what was held, whole events of it, may go out.
+  void let_go();
+
   /// The body ended. Gives out what an answer without a last blank line leaves. \return whether the
   /// answer is whole: its end was seen, or it was complete but for saying so.
   [[nodiscard]] bool end();
@@ -59,6 +62,7 @@ class SseRelay {
 
  private:
   void add_out(std::string_view bytes);
+  void give_held();
   void feed_direct(std::string_view piece);
   void feed_held(std::string_view piece);
   void on_event(std::string_view block);

@@ -161,7 +161,7 @@ server::Exchange* Worker::begin(server::Connection& connection, const http::Requ
 
 Exchange& Worker::take_exchange() {
   if (free_ == nullptr) {
-    exchanges_.push_back(std::make_unique<Exchange>(*this));
+    exchanges_.push_back(std::make_unique<Exchange>(*this, loop_));
     return *exchanges_.back();
   }
   return *std::exchange(free_, free_->next_free);

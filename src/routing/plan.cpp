@@ -66,16 +66,23 @@ Plan::Course Plan::course_of(const Failure& failure) const {
 }
 
 Result<Attempt> Plan::start(TimePoint now, Random& random) {
-  if (enter_next_candidate(now, random)) { return current_; }
+  if (enter_next_candidate(true, now, random) || enter_next_candidate(false, now, random)) {
+    return current_;
+  }
   const std::string& name = provider_of(candidates_.items[0]).name;
   return fail(Errc::unauthorized,
               "no key of provider " + quoted(name) + " may use model " + quoted(model_));
 }
 
-Next Plan::after(const Failure& failure, TimePoint now, Random& random,
+ProviderHealth::Change Plan::note(const Attempt& failed, const Failure& failure, TimePoint now) {
+  cool_key(failed, failure, now);
+  return judge(failed, failure, now);
+}
+
+Next Plan::after(const Attempt& failed, const Failure& failure, TimePoint now, Random& random,
                  ProviderHealth::Change& breaker_change) {
-  breaker_change = judge(failure, now);
-  cool_key(failure, now);
+  breaker_change = note(failed, failure, now);
+  go_back_to(failed);
   const bool failover = config_->routing.failover.enabled;
   const Course course = course_of(failure);
   const bool other_key_may_help = blames_key(failure) || course == Course::same_provider;
@@ -87,37 +94,62 @@ Next Plan::after(const Failure& failure, TimePoint now, Random& random,
     const Next again = same_again(failure, now, random);
     if (again.kind == Next::Kind::attempt) { return again; }
   }
-  if (enter_next_candidate(now, random)) { return attempt_after(Duration{0}); }
+  if (enter_next_candidate(true, now, random) || enter_next_candidate(false, now, random)) {
+    return attempt_after(Duration{0});
+  }
   const bool last_resort =
       course == Course::next_or_same || (course == Course::same_provider && kept_away);
   return last_resort ? same_again(failure, now, random) : Next{};
 }
 
-ProviderHealth::Change Plan::succeeded(Duration first_byte) {
-  ProviderHealth& health = router_->health(current_.provider);
+std::optional<Attempt> Plan::beside(TimePoint now, Random& random) {
+  if (enter_next_candidate(true, now, random)) { return current_; }
+  const Candidate& candidate = candidates_.items[at_];
+  if (router_->health(candidate.provider).is_open(now)) { return std::nullopt; }
+  if (needs_key(candidate)) {
+    const std::optional<int> key = ring_of(candidate).draw(KeySet{}, now, random);
+    if (!key) { return std::nullopt; }
+    current_.key = *key;
+    keys_tried_.set(static_cast<std::size_t>(*key));
+  }
+  ++attempts_;
+  return current_;
+}
+
+ProviderHealth::Change Plan::succeeded(const Attempt& attempt, Duration first_byte) {
+  ProviderHealth& health = router_->health(attempt.provider);
   if (candidates_.measure) { health.add_latency(first_byte); }
-  if (current_.key != Attempt::kNoKey) {
-    health.key(static_cast<std::size_t>(current_.key)).warm_up();
+  if (attempt.key != Attempt::kNoKey) {
+    health.key(static_cast<std::size_t>(attempt.key)).warm_up();
   }
   return health.on_success();
 }
 
+/// Makes a failed attempt the current one again, when another was begun beside it.
+void Plan::go_back_to(const Attempt& attempt) {
+  if (attempt.candidate != at_) {
+    at_ = attempt.candidate;
+    retries_here_ = 0;
+    keys_tried_.reset();
+  }
+  current_ = attempt;
+  if (attempt.key != Attempt::kNoKey) { keys_tried_.set(static_cast<std::size_t>(attempt.key)); }
+}
+
 /// Tells the breaker what the failure says of the provider.
-ProviderHealth::Change Plan::judge(const Failure& failure, TimePoint now) {
-  ProviderHealth& health = router_->health(current_.provider);
+ProviderHealth::Change Plan::judge(const Attempt& failed, const Failure& failure, TimePoint now) {
+  ProviderHealth& health = router_->health(failed.provider);
   if (failure.code != Errc::upstream_status || failure.status >= 500) {
     return health.on_failure(now);
   }
   return failure.status == 429 ? ProviderHealth::Change::none : health.on_success();
 }
 
-void Plan::cool_key(const Failure& failure, TimePoint now) {
-  if (current_.key == Attempt::kNoKey || !blames_key(failure)) { return; }
+void Plan::cool_key(const Attempt& failed, const Failure& failure, TimePoint now) {
+  if (failed.key == Attempt::kNoKey || !blames_key(failure)) { return; }
   const Duration usual = failure.status == 429 ? kCoolRateLimited : kCoolRefused;
   const Duration wait = std::min(failure.retry_after.value_or(usual), kCoolMost);
-  router_->health(current_.provider)
-      .key(static_cast<std::size_t>(current_.key))
-      .cool_down(now + wait);
+  router_->health(failed.provider).key(static_cast<std::size_t>(failed.key)).cool_down(now + wait);
 }
 
 Duration Plan::backoff(Random& random) const {
@@ -142,7 +174,10 @@ bool Plan::enter_candidate(std::size_t index, bool healthy_only, TimePoint now, 
   if (!key) { return false; }
   // Asked last: who is admitted while the breaker is half-open must go.
   if (healthy_only && !router_->health(candidate.provider).admit(now)) { return false; }
-  current_ = {.provider = candidate.provider, .model = candidate.model, .key = *key};
+  current_ = {.provider = candidate.provider,
+              .model = candidate.model,
+              .key = *key,
+              .candidate = static_cast<std::uint8_t>(index)};
   at_ = index;
   retries_here_ = 0;
   keys_tried_.reset();
@@ -152,13 +187,10 @@ bool Plan::enter_candidate(std::size_t index, bool healthy_only, TimePoint now, 
   return true;
 }
 
-/// The first healthy candidate that was not tried; with none, the first that was not tried.
-bool Plan::enter_next_candidate(TimePoint now, Random& random) {
-  for (const bool healthy_only : {true, false}) {
-    for (std::size_t i = 0; i < candidates_.count; ++i) {
-      if (candidates_tried_[i]) { continue; }
-      if (enter_candidate(i, healthy_only, now, random)) { return true; }
-    }
+/// The first candidate that was not tried.
+bool Plan::enter_next_candidate(bool healthy_only, TimePoint now, Random& random) {
+  for (std::size_t i = 0; i < candidates_.count; ++i) {
+    if (!candidates_tried_[i] && enter_candidate(i, healthy_only, now, random)) { return true; }
   }
   return false;
 }

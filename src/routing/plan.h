@@ -17,8 +17,9 @@ namespace butter::routing {
 /// One try: where to send the request, and with which key.
 struct Attempt {
   std::uint16_t provider = 0;
-  std::string_view model{};  ///< the upstream's name for the model
-  int key = kNoKey;          ///< index into the provider's keys
+  std::string_view model{};    ///< the upstream's name for the model
+  int key = kNoKey;            ///< index into the provider's keys
+  std::uint8_t candidate = 0;  ///< index into the plan's candidates
   static constexpr int kNoKey =
       -1;  ///< the provider has no keys, or the caller's credentials go upstream
 };
@@ -73,13 +74,19 @@ class Plan {
   [[nodiscard]] Result<Attempt> start(TimePoint now, Random& random);
 
   /// \param breaker_change  set when the failure opened the provider's breaker (or the answer
-  /// closed
-  ///                        it), for the log
-  [[nodiscard]] Next after(const Failure& failure, TimePoint now, Random& random,
-                           ProviderHealth::Change& breaker_change);
+  ///                        closed it), for the log
+  [[nodiscard]] Next after(const Attempt& failed, const Failure& failure, TimePoint now,
+                           Random& random, ProviderHealth::Change& breaker_change);
+
+  /// A failure after which nothing follows, since another attempt still runs.
+  ProviderHealth::Change note(const Attempt& failed, const Failure& failure, TimePoint now);
+
+  /// One more attempt beside the one that runs: another healthy candidate, or with none the same
+  /// again. nullopt: nothing healthy is left.
+  [[nodiscard]] std::optional<Attempt> beside(TimePoint now, Random& random);
 
   /// The attempt got its answer's head (or first content byte, for a stream).
-  [[nodiscard]] ProviderHealth::Change succeeded(Duration first_byte);
+  [[nodiscard]] ProviderHealth::Change succeeded(const Attempt& attempt, Duration first_byte);
 
   [[nodiscard]] const Attempt& current() const noexcept { return current_; }
   [[nodiscard]] std::uint32_t attempts() const noexcept { return attempts_; }  ///< started so far
@@ -93,13 +100,15 @@ class Plan {
   [[nodiscard]] bool in_retry_on(int status) const;
   [[nodiscard]] Course course_of(const Failure& failure) const;
 
-  [[nodiscard]] ProviderHealth::Change judge(const Failure& failure, TimePoint now);
-  void cool_key(const Failure& failure, TimePoint now);
+  void go_back_to(const Attempt& attempt);
+  [[nodiscard]] ProviderHealth::Change judge(const Attempt& failed, const Failure& failure,
+                                             TimePoint now);
+  void cool_key(const Attempt& failed, const Failure& failure, TimePoint now);
   [[nodiscard]] Duration backoff(Random& random) const;
 
   [[nodiscard]] bool enter_candidate(std::size_t index, bool healthy_only, TimePoint now,
                                      Random& random);
-  [[nodiscard]] bool enter_next_candidate(TimePoint now, Random& random);
+  [[nodiscard]] bool enter_next_candidate(bool healthy_only, TimePoint now, Random& random);
   [[nodiscard]] bool use_other_key(TimePoint now, Random& random);
   [[nodiscard]] Next same_again(const Failure& failure, TimePoint now, Random& random);
   [[nodiscard]] Next attempt_after(Duration delay) const;

@@ -20,8 +20,10 @@ struct Router::Entry {
     double weight = 1;
     bool usable = true;
   };
+  const config::Route* route = nullptr;
   config::Strategy strategy = config::Strategy::priority;
   std::vector<Target> targets;
+  std::unique_ptr<Hedge> hedge;  ///< nullptr = the route does not hedge
   mutable std::atomic<std::uint32_t> turn{0};
 };
 
@@ -62,6 +64,9 @@ Router::Router(const config::Config& config, const Router* before) : config_(con
     health_.push_back(std::move(health));
   }
   providers_.seal();
+  if (config.routing.patience.hedge.enabled) {
+    hedge_ = std::make_unique<Hedge>(config.routing.patience.hedge);
+  }
   build_routes();
   build_aliases();
 }
@@ -72,6 +77,10 @@ void Router::build_routes() {
   for (const config::Route& route : config_.routing.models) {
     auto entry = std::make_unique<Entry>();
     entry->strategy = route.strategy;
+    entry->route = &route;
+    if (route.patience.hedge.enabled) {
+      entry->hedge = std::make_unique<Hedge>(route.patience.hedge);
+    }
     for (const config::RouteTarget& target : route.providers) {
       const auto provider = providers_.find(target.provider);
       if (!provider || entry->targets.size() == Candidates::kMost) { continue; }
@@ -120,8 +129,23 @@ std::string_view Router::upstream_name(std::uint16_t provider,
 
 Result<Candidates> Router::only(std::uint16_t provider, std::string_view model) const {
   if (!config_.providers[provider].off.empty()) { return off(config_.providers[provider]); }
-  Candidates result;
+  Candidates result = on_terms_of(find_route(model));
   result.items[0] = {.provider = provider, .model = upstream_name(provider, model)};
+  result.count = 1;
+  return result;
+}
+
+Candidates Router::on_terms_of(const Entry* route) const {
+  Candidates result;
+  result.strict = route != nullptr ? route->route->strict : config_.routing.strict;
+  result.patience = route != nullptr ? &route->route->patience : &config_.routing.patience;
+  result.hedge = route != nullptr ? route->hedge.get() : hedge_.get();
+  return result;
+}
+
+Candidates Router::exactly(std::uint16_t provider) const {
+  Candidates result = on_terms_of(nullptr);
+  result.items[0].provider = provider;
   result.count = 1;
   return result;
 }
@@ -162,7 +186,7 @@ Result<Candidates> Router::of_route(const Entry& route, Random& random) const {
   if (count == 0) { return off(config_.providers[route.targets.front().provider]); }
   arrange(route.strategy, std::span(order).first(count), route.turn, random);
 
-  Candidates result;
+  Candidates result = on_terms_of(&route);
   result.count = count;
   result.measure = route.strategy == config::Strategy::least_latency;
   for (std::size_t i = 0; i < count; ++i) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "routing/health.h"
+#include "routing/hedge.h"
 #include "routing/name_index.h"
 
 namespace butter::routing {
@@ -29,6 +30,9 @@ struct Candidates {
   std::array<Candidate, kMost> items;
   std::size_t count = 0;
   bool measure = false;  ///< the route is by latency: successes are to be timed
+  bool strict = false;   ///< nothing may be dropped in a translation
+  const config::Patience* patience = nullptr;  ///< how the answer is waited for; never nullptr
+  Hedge* hedge = nullptr;                      ///< nullptr = no second attempt beside the first
 };
 
 /// Which providers may serve a model, and in which order. Built once for each configuration; takes
@@ -56,6 +60,9 @@ class Router {
   [[nodiscard]] Result<Candidates> candidates(std::string_view model, std::string_view provider,
                                               Random& random) const;
 
+  /// This provider, whatever it can serve: for /native.
+  [[nodiscard]] Candidates exactly(std::uint16_t provider) const;
+
   [[nodiscard]] ProviderHealth& health(std::uint16_t provider) const { return *health_[provider]; }
   /// The index of a configured provider.
   [[nodiscard]] std::optional<std::uint16_t> find_provider(std::string_view name) const noexcept {
@@ -70,6 +77,8 @@ class Router {
   [[nodiscard]] const Entry* find_route(std::string_view model) const noexcept;
   [[nodiscard]] std::string_view upstream_name(std::uint16_t provider,
                                                std::string_view model) const noexcept;
+  /// Candidates without an item yet, on the terms of a route or, with nullptr, of none.
+  [[nodiscard]] Candidates on_terms_of(const Entry* route) const;
   [[nodiscard]] Result<Candidates> only(std::uint16_t provider, std::string_view model) const;
   [[nodiscard]] Result<Candidates> of_route(const Entry& route, Random& random) const;
   [[nodiscard]] std::string unknown_model_text(std::string_view model) const;
@@ -77,6 +86,7 @@ class Router {
   const config::Config& config_;
   std::vector<std::shared_ptr<ProviderHealth>> health_;
   std::vector<std::unique_ptr<Entry>> entries_;  ///< as in Config::routing.models
+  std::unique_ptr<Hedge> hedge_;                 ///< of models without a route
   NameIndex providers_;
   NameIndex routes_;
   NameIndex aliases_;  ///< of exactly one provider

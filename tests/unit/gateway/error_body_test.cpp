@@ -156,5 +156,19 @@ TEST(ErrorBody, UnicodeStaysAsItIs) {
               testing::HasSubstr("modèle \U0001F9C8"));
 }
 
+TEST(ErrorBody, MessageOfAnUpstreamsBody) {
+  constexpr std::pair<std::string_view, std::string_view> kBodies[] = {
+      {R"({"error":{"message":"too \"much\"","type":"x"}})", "too \"much\""},
+      {R"({"type":"error","error":{"type":"x","message":"m"},"message":"outer"})", "m"},
+      {R"({"message":"throttled"})", "throttled"},
+      {R"({"error":"plain"})", ""},
+      {"<html>", ""},
+      {"", ""},
+  };
+  for (const auto& [body, message] : kBodies) {
+    EXPECT_EQ(error_message_of(body), message) << body;
+  }
+}
+
 }  // namespace
 }  // namespace butter::gateway

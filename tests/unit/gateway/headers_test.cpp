@@ -146,7 +146,7 @@ const Relayed kRelayed[] = {
 TEST(Headers, OfAnAnswerAreFiltered) {
   for (const Relayed& row : kRelayed) {
     Buffer out;
-    write_relayed(out, test::fields_of({{row.name, "v"}}), true);
+    write_relayed(out, test::fields_of({{row.name, "v"}}), {});
     EXPECT_EQ(out.view(), row.relayed ? std::string(row.name) + ": v\r\n" : "");
   }
 }
@@ -154,17 +154,27 @@ TEST(Headers, OfAnAnswerAreFiltered) {
 TEST(Headers, NamedByTheAnswersConnectionStayHere) {
   Buffer out;
   write_relayed(out, test::fields_of({{"x-hop", "1"}, {"x-end", "2"}, {"connection", "x-hop"}}),
-                true);
+                {});
   EXPECT_EQ(out.view(), "x-end: 2\r\n");
 }
 
 TEST(Headers, TheUpstreamsRequestIdIsRenamedOrKept) {
   const http::Fields fields = test::fields_of({{"X-Request-Id", "up-1"}});
   Buffer kept, renamed;
-  write_relayed(kept, fields, true);
-  write_relayed(renamed, fields, false);
+  write_relayed(kept, fields, {});
+  write_relayed(renamed, fields, {.keep_request_id = false});
   EXPECT_EQ(kept.view(), "X-Request-Id: up-1\r\n");
   EXPECT_EQ(renamed.view(), "x-butter-upstream-request-id: up-1\r\n");
+}
+
+TEST(Headers, OfATranslatedAnswerAreNotThoseOfItsBody) {
+  Buffer out;
+  write_relayed(out,
+                test::fields_of({{"Content-Type", "application/json"},
+                                 {"content-encoding", "identity"},
+                                 {"retry-after", "1"}}),
+                {.keep_type = false});
+  EXPECT_EQ(out.view(), "retry-after: 1\r\n");
 }
 
 struct Text {

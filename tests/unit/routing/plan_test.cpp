@@ -52,7 +52,7 @@ class Requests {
     if (!first) { return first.error().detail; }
     std::string log = name(*first);
     for (const Failure& failure : failures) {
-      const Next next = plan.after(failure, now_, random_, change_);
+      const Next next = plan.after(plan.current(), failure, now_, random_, change_);
       if (next.kind == Next::Kind::give_up) { return log + " !"; }
       if (next.delay > 0ns) {
         log += " +" + std::to_string(next.delay / 1us) + "us";
@@ -60,7 +60,7 @@ class Requests {
       }
       log += " " + name(next.attempt);
     }
-    change_ = plan.succeeded(1ms);
+    change_ = plan.succeeded(plan.current(), 1ms);
     return log;
   }
 
@@ -176,7 +176,8 @@ TEST(Plan, JitterShortensAWaitWithinItsBounds) {
   for (int i = 0; i < 1000; ++i) {
     Plan plan = requests.make();
     ASSERT_TRUE(plan.start(requests.now_, requests.random_));
-    const Next next = plan.after(status(503), requests.now_, requests.random_, requests.change_);
+    const Next next =
+        plan.after(plan.current(), status(503), requests.now_, requests.random_, requests.change_);
     least = std::min(least, next.delay);
     most = std::max(most, next.delay);
   }
@@ -203,11 +204,12 @@ TEST(Plan, TheSecondKeyIsAnotherOne) {
   for (int i = 0; i < 50; ++i) {
     Plan plan = requests.make();
     const int first = plan.start(requests.now_, requests.random_)->key;
-    const Next next = plan.after(status(503), requests.now_, requests.random_, requests.change_);
+    const Next next =
+        plan.after(plan.current(), status(503), requests.now_, requests.random_, requests.change_);
     EXPECT_EQ(next.attempt.key, 1 - first);
     EXPECT_EQ(plan.current().key, 1 - first);
     EXPECT_EQ(plan.attempts(), 2U);
-    (void)plan.succeeded(1ms);
+    (void)plan.succeeded(plan.current(), 1ms);
   }
 }
 
@@ -231,7 +233,7 @@ TEST(Plan, ACoolingKeyIsPassedOverByLaterRequests) {
   Requests requests(setup({2}, false));
   Plan plan = requests.make();
   const int refused = plan.start(requests.now_, requests.random_)->key;
-  (void)plan.after(status(401), requests.now_, requests.random_, requests.change_);
+  (void)plan.after(plan.current(), status(401), requests.now_, requests.random_, requests.change_);
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(requests.make().start(requests.now_, requests.random_)->key, 1 - refused);
   }
@@ -368,6 +370,54 @@ TEST(Plan, LatencyIsLearntOnlyWhereItIsAskedFor) {
   Requests by_latency(config);
   EXPECT_EQ(by_latency.run({}), "a");
   EXPECT_EQ(by_latency.router_.health(0).latency_ns(), 1000000);
+}
+
+TEST(Plan, BesideAnAttemptRunsTheNextCandidateOrTheSameAgain) {
+  Requests two(setup({1, 1}));
+  Plan plan = two.make();
+  ASSERT_EQ(two.name(*plan.start(two.now_, two.random_)), "a");
+  EXPECT_EQ(two.name(*plan.beside(two.now_, two.random_)), "b");
+
+  Requests one(setup({1}));
+  Plan alone = one.make();
+  ASSERT_TRUE(alone.start(one.now_, one.random_));
+  EXPECT_EQ(one.name(*alone.beside(one.now_, one.random_)), "a");
+  EXPECT_EQ(alone.attempts(), 2U);
+}
+
+TEST(Plan, NothingRunsBesideWhenTheBreakerIsOpen) {
+  config::Config config = setup({1});
+  config.routing.breaker = {.enabled = true, .failures = 1, .open_for = 10s};
+  Requests requests(config);
+  Plan plan = requests.make();
+  const Attempt first = plan.start(requests.now_, requests.random_).value();
+  EXPECT_EQ(plan.note(first, lost(), requests.now_), Change::opened);
+  EXPECT_FALSE(plan.beside(requests.now_, requests.random_));
+}
+
+TEST(Plan, AFailureCountsAgainstTheAttemptThatFailed) {
+  config::Config config = setup({1, 1});
+  config.routing.breaker = {.enabled = true, .failures = 1, .open_for = 10s};
+  Requests requests(config);
+  Plan plan = requests.make();
+  const Attempt first = plan.start(requests.now_, requests.random_).value();
+  const Attempt second = plan.beside(requests.now_, requests.random_).value();
+  EXPECT_EQ(plan.note(first, lost(), requests.now_), Change::opened);
+  EXPECT_TRUE(requests.router_.health(first.provider).is_open(requests.now_));
+  EXPECT_FALSE(requests.router_.health(second.provider).is_open(requests.now_));
+  EXPECT_EQ(plan.succeeded(second, 1ms), Change::none);
+}
+
+TEST(Plan, AfterTheFirstOfTwoFailedLastItIsTheOneThatIsRetried) {
+  Requests requests(setup({1, 1}));
+  Plan plan = requests.make();
+  const Attempt first = plan.start(requests.now_, requests.random_).value();
+  const Attempt second = plan.beside(requests.now_, requests.random_).value();
+  (void)plan.note(second, lost(), requests.now_);
+  const Next next =
+      plan.after(first, status(503), requests.now_, requests.random_, requests.change_);
+  EXPECT_EQ(next.kind, Next::Kind::attempt);
+  EXPECT_EQ(requests.name(next.attempt), "a");
 }
 
 }  // namespace

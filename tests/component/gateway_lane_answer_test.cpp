@@ -20,9 +20,9 @@ const std::string kStop =
 const std::string kDone = "data: [DONE]\n\n";
 const std::string kHello = chat_event("Hello");
 
-class AnswerTest : public testing::Test {
+class LaneAnswerTest : public testing::Test {
  protected:
-  AnswerTest() {
+  LaneAnswerTest() {
     config::Config config = config_of({provider("first", first_), provider("second", second_)});
     config::RouteTarget first, second;
     first.provider = "first";
@@ -49,7 +49,7 @@ class AnswerTest : public testing::Test {
   Peer client_;
 };
 
-TEST_F(AnswerTest, AStreamIsRelayedByteByByte) {
+TEST_F(LaneAnswerTest, AStreamIsRelayedByteByByte) {
   Peer server = begin();
   server.send(stream_head() + chunk(kRole + kHello + kStop) + chunk(kDone) + "0\r\n\r\n");
   const Message back = client_.read_answer();
@@ -62,7 +62,7 @@ TEST_F(AnswerTest, AStreamIsRelayedByteByByte) {
   EXPECT_EQ(back.field("x-butter-provider"), "first");
 }
 
-TEST_F(AnswerTest, EachEventGoesOutAsItComes) {
+TEST_F(LaneAnswerTest, EachEventGoesOutAsItComes) {
   Peer server = begin();
   server.send(stream_head() + chunk(kRole + kHello));
   EXPECT_THAT(client_.read_until(kHello), EndsWith(kHello));
@@ -72,7 +72,7 @@ TEST_F(AnswerTest, EachEventGoesOutAsItComes) {
   }
 }
 
-TEST_F(AnswerTest, AStreamIsOverWithItsEndWhateverTheUpstreamDoes) {
+TEST_F(LaneAnswerTest, AStreamIsOverWithItsEndWhateverTheUpstreamDoes) {
   Peer server = begin();
   // Neither the last chunk nor the connection's end comes.
   server.send(stream_head() + chunk(kHello + kDone));
@@ -86,7 +86,7 @@ struct Before {
   std::string sent;
 };
 
-TEST_F(AnswerTest, AFailureBeforeContentIsUnseen) {
+TEST_F(LaneAnswerTest, AFailureBeforeContentIsUnseen) {
   const Before kBefore[] = {
       {"error_event", chunk(kRole + "data: {\"error\":{\"message\":\"overloaded\"}}\n\n")},
       {"cut", chunk(kRole)},
@@ -108,7 +108,7 @@ TEST_F(AnswerTest, AFailureBeforeContentIsUnseen) {
   }
 }
 
-TEST_F(AnswerTest, AFailureAfterContentEndsWithAnErrorEvent) {
+TEST_F(LaneAnswerTest, AFailureAfterContentEndsWithAnErrorEvent) {
   Peer server = begin();
   server.send(stream_head() + chunk(kHello + kHello.substr(0, 10)));
   static_cast<void>(client_.read_until(kHello));
@@ -124,7 +124,7 @@ TEST_F(AnswerTest, AFailureAfterContentEndsWithAnErrorEvent) {
   EXPECT_TRUE(gateway_->wait_for_metric("butter_open_streams 0"));
 }
 
-TEST_F(AnswerTest, AnErrorThatTheUpstreamToldIsNotToldTwice) {
+TEST_F(LaneAnswerTest, AnErrorThatTheUpstreamToldIsNotToldTwice) {
   Peer server = begin();
   const std::string error = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
   server.send(stream_head() + chunk(kHello + error) + "0\r\n\r\n");
@@ -133,7 +133,7 @@ TEST_F(AnswerTest, AnErrorThatTheUpstreamToldIsNotToldTwice) {
   EXPECT_EQ(all.find("\"error\""), all.rfind("\"error\""));
 }
 
-TEST_F(AnswerTest, AMissingDoneIsToleratedAndCounted) {
+TEST_F(LaneAnswerTest, AMissingDoneIsToleratedAndCounted) {
   Peer server = begin();
   server.send(stream_head() + chunk(kHello + kStop) + "0\r\n\r\n");
   const Message back = client_.read_answer();
@@ -142,7 +142,7 @@ TEST_F(AnswerTest, AMissingDoneIsToleratedAndCounted) {
   EXPECT_TRUE(gateway_->wait_for_metric("butter_streams_unmarked_total 1"));
 }
 
-TEST_F(AnswerTest, AnAnswerThatIsCutIsNotMadeToLookWhole) {
+TEST_F(LaneAnswerTest, AnAnswerThatIsCutIsNotMadeToLookWhole) {
   Peer server = begin("");
   server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345");
   EXPECT_THAT(client_.read_until("12345"), EndsWith("12345"));
@@ -151,7 +151,7 @@ TEST_F(AnswerTest, AnAnswerThatIsCutIsNotMadeToLookWhole) {
   EXPECT_THAT(gateway_->stop(), HasSubstr(R"("error":)"));
 }
 
-TEST_F(AnswerTest, AnAnswerThatEndsWithItsConnectionIsWhole) {
+TEST_F(LaneAnswerTest, AnAnswerThatEndsWithItsConnectionIsWhole) {
   Peer server = begin("");
   server.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n12345");
   server.close();
@@ -161,7 +161,7 @@ TEST_F(AnswerTest, AnAnswerThatEndsWithItsConnectionIsWhole) {
   EXPECT_EQ(back.field("transfer-encoding"), "chunked");
 }
 
-TEST_F(AnswerTest, AnOldClientGetsAStreamWithoutChunks) {
+TEST_F(LaneAnswerTest, AnOldClientGetsAStreamWithoutChunks) {
   Peer server = begin(R"(,"stream":true)", "1.0");
   server.send(stream_head() + chunk(kHello) + chunk(kDone) + "0\r\n\r\n");
   const std::string all = client_.read_to_end();
@@ -170,7 +170,7 @@ TEST_F(AnswerTest, AnOldClientGetsAStreamWithoutChunks) {
   EXPECT_THAT(all, EndsWith("\r\n\r\n" + kHello + kDone));
 }
 
-TEST_F(AnswerTest, HeadersGoThroughAndReceiptsAreAdded) {
+TEST_F(LaneAnswerTest, HeadersGoThroughAndReceiptsAreAdded) {
   Peer server = begin("");
   server.send(
       answer(201, "{}", "X-Request-Id: theirs\r\nSet-Cookie: a=b\r\nX-Ratelimit-Left: 3\r\n"));
@@ -185,7 +185,7 @@ TEST_F(AnswerTest, HeadersGoThroughAndReceiptsAreAdded) {
   EXPECT_THAT(back.field("x-butter-overhead-us"), testing::MatchesRegex("[0-9]+"));
 }
 
-TEST_F(AnswerTest, AnAnswerWithoutABody) {
+TEST_F(LaneAnswerTest, AnAnswerWithoutABody) {
   Peer server = begin("");
   server.send("HTTP/1.1 204 No Content\r\n\r\n");
   const Message back = client_.read_answer();
@@ -194,7 +194,7 @@ TEST_F(AnswerTest, AnAnswerWithoutABody) {
   EXPECT_EQ(back.field("transfer-encoding"), "absent");
 }
 
-TEST_F(AnswerTest, ARedirectIsNotFollowed) {
+TEST_F(LaneAnswerTest, ARedirectIsNotFollowed) {
   Peer server = begin("");
   server.send("HTTP/1.1 302 Found\r\nLocation: http://evil.test/\r\nContent-Length: 0\r\n\r\n");
   Peer other = second_.accept();
@@ -203,7 +203,7 @@ TEST_F(AnswerTest, ARedirectIsNotFollowed) {
   EXPECT_EQ(client_.read_answer().status(), 200);
 }
 
-TEST_F(AnswerTest, ASlowClientHoldsTheUpstreamBackAndGetsItAll) {
+TEST_F(LaneAnswerTest, ASlowClientHoldsTheUpstreamBackAndGetsItAll) {
   Peer server = begin("");
   constexpr std::size_t kSize = 24 * 1024 * 1024;
   std::string body(kSize, '.');

@@ -1,0 +1,347 @@
+// The upstream's answer, until the client may have it.
+
+#include <utility>
+
+#include "base/strings.h"
+#include "gateway/error_body.h"
+#include "gateway/headers.h"
+#include "gateway/lane.h"
+#include "gateway/worker.h"
+#include "http/head_writer.h"
+#include "routing/retry_after.h"
+
+namespace butter::gateway {
+
+namespace {
+
+/// An answer that must be read whole before it can be told.
+constexpr std::size_t kMostCollected = 64 * 1024 * 1024;
+
+bool has_type(std::string_view content_type, std::string_view wanted) {
+  return content_type.size() >= wanted.size() &&
+         iequals(content_type.substr(0, wanted.size()), wanted);
+}
+
+std::optional<Duration> retry_after_of(const http::Fields& fields) {
+  if (const http::Field* const ms = fields.find("retry-after-ms")) {
+    if (auto wait = routing::parse_retry_after_ms(ms->value)) { return wait; }
+  }
+  if (const http::Field* const after = fields.find("retry-after")) {
+    return routing::parse_retry_after(after->value, std::chrono::system_clock::now());
+  }
+  return std::nullopt;
+}
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+}  // namespace
+
+void Lane::on_head(const http::ResponseHead& head) {
+  if (!request_->native && !is_success(head.status)) {
+    if (head.status < 400) {
+      lose({.code = Errc::upstream_protocol}, "the upstream answered with status " +
+                                                  std::to_string(head.status) +
+                                                  ", and redirects are not followed");
+      return;
+    }
+    const routing::Failure failure{.code = Errc::upstream_status,
+                                   .status = head.status,
+                                   .retry_after = retry_after_of(head.fields)};
+    if (owner_.on_refused(*this, failure)) { return; }
+  }
+  const TimePoint answered_at = loop_.now();
+  if (call_.sent_at_once()) { overhead_ += call_.sent_at() - started_at_; }
+  status_ = head.status;
+  reason_ = head.reason;
+  if (request_->native || is_success(head.status)) { owner_.on_accepted(*this); }
+  choose_mode(head);
+  if (mode_ == Mode::events || mode_ == Mode::translated_events) {
+    call_.set_total(provider().config().timeouts.stream_total);
+  }
+  write_fields(head);
+  overhead_ += std::chrono::steady_clock::now() - answered_at;
+  if (mode_ == Mode::bytes) {
+    become_ready();
+  } else if (terms_.hold > Duration::zero() && events_) {
+    loop_.arm(hold_timer_, terms_.hold);
+  }
+}
+
+void Lane::choose_mode(const http::ResponseHead& head) {
+  const std::string_view type = head.fields.value("content-type");
+  const bool stream = has_type(type, "text/event-stream");
+  const bool ok = is_success(head.status);
+  events_ = false;
+  if (translates_) {
+    collected_.clear();
+    if (!ok) {
+      mode_ = Mode::collect;
+      return;
+    }
+    begin_translation();
+    events_ = request_->stream_wanted;
+    mode_ = stream ? Mode::translated_events : Mode::translated;
+  } else if (stream && ok && !request_->native && head.fields.find("content-encoding") == nullptr) {
+    // A compressed stream cannot be read on its way; it was not asked for.
+    events_ = true;
+    mode_ = Mode::events;
+    worker_.lend(sse_.held());
+    sse_.start(request_->operation);
+  } else {
+    mode_ = terms_.streaming_only ? Mode::collect : Mode::bytes;
+    collected_.clear();
+    // An event stream that is not ours to read is none the less unbounded in time.
+    if (stream) { call_.set_total(provider().config().timeouts.stream_total); }
+  }
+}
+
+void Lane::begin_translation() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  auto conversation = request_->conversation();
+  translation_ = std::make_unique<TranslatedAnswer>(
+      *dialect::provider_dialect(*provider().dialect()), *request_->dialect(),
+      dialect::AnswerContext{.stream = request_->stream_wanted,
+                             .stream_usage = (*conversation)->stream_usage,
+                             .id = request_->id,
+                             .model = request_->model,
+                             .now = std::chrono::duration_cast<std::chrono::seconds>(now).count(),
+                             .asked = *conversation});
+}
+
+void Lane::write_fields(const http::ResponseHead& head) {
+  worker_.lend(fields_);
+  fields_.clear();
+  write_relayed(fields_, head.fields,
+                {.keep_request_id = !request_->client_sent_id, .keep_type = !translates_});
+  has_request_id_ = !request_->client_sent_id && head.fields.find("x-request-id") != nullptr;
+  if (translates_) {
+    http::write_field(fields_, "Content-Type",
+                      events_ ? "text/event-stream; charset=utf-8" : "application/json");
+    framing_ = Framing::open;
+    if (!dropped_.empty()) { http::write_field(fields_, "x-butter-dropped", dropped_); }
+  } else {
+    using Kind = http::Framing::Kind;
+    const std::string_view length = head.fields.value("content-length");
+    framing_ = head.framing.kind == Kind::length ? Framing::length
+               : head.framing.kind == Kind::none ? Framing::none
+                                                 : Framing::open;
+    if (framing_ == Framing::length) {
+      http::write_field(fields_, "Content-Length", head.framing.length);
+    } else if (framing_ == Framing::none && request_->is_head && !length.empty()) {
+      http::write_field(fields_, "Content-Length", length);
+    }
+  }
+  if (events_) {
+    if (head.fields.find("cache-control") == nullptr) {
+      http::write_field(fields_, "Cache-Control", "no-cache");
+    }
+    // An nginx in front of us must not collect events.
+    http::write_field(fields_, "X-Accel-Buffering", "no");
+  }
+}
+
+void Lane::on_body(std::span<const std::string_view> pieces) {
+  if (request_->is_head || !active_) { return; }
+  switch (mode_) {
+    case Mode::events: feed_events(pieces); return;
+    case Mode::translated_events: feed_translation(pieces); return;
+    case Mode::collect:
+    case Mode::translated: collect(pieces); return;
+    case Mode::bytes: break;
+  }
+  if (out_count_ + pieces.size() > out_.size()) { owner_.on_output(*this); }
+  for (const std::string_view piece : pieces) {
+    out_[out_count_++] = piece;
+    out_bytes_ += piece.size();
+  }
+}
+
+void Lane::feed_events(std::span<const std::string_view> pieces) {
+  if (sse_.out_bytes() > 0 && ready_) { owner_.on_output(*this); }
+  switch (sse_.feed(pieces)) {
+    case SseRelay::State::holding: return;
+    case SseRelay::State::flowing:
+      // The client need not wait for an upstream that is slow to close.
+      ended_ = sse_.contract().ended();
+      become_ready();
+      return;
+    case SseRelay::State::failed: {
+      const std::string_view data = sse_.error_data();
+      if (data.starts_with('{')) { error_body_ = data; }
+      lose({.code = Errc::upstream_protocol}, "an error event before any content");
+      return;
+    }
+  }
+}
+
+void Lane::collect(std::span<const std::string_view> pieces) {
+  for (const std::string_view piece : pieces) { collected_.append(piece); }
+  if (collected_.size() > kMostCollected) {
+    lose({.code = Errc::upstream_protocol}, "the answer is larger than " +
+                                                std::to_string(kMostCollected) +
+                                                " bytes and cannot be translated");
+  }
+}
+
+void Lane::feed_translation(std::span<const std::string_view> pieces) {
+  for (const std::string_view piece : pieces) {
+    if (translation_->over()) { break; }
+    if (auto fed = translation_->feed(piece); !fed) {
+      lose({.code = fed.error().code}, std::move(fed.error().detail));
+      return;
+    }
+    if (translation_->failed()) {
+      lose_translation();
+      return;
+    }
+  }
+  ended_ = translation_->over();
+  if (translation_->begun()) { become_ready(); }
+}
+
+/// The provider told of an error in an answer that had begun well.
+void Lane::lose_translation() {
+  const dialect::AnswerError error = *translation_->failed();
+  lose({.code = Errc::upstream_status, .status = error.status}, error.message);
+}
+
+void Lane::on_end() {
+  if (ended_ || !active_) { return; }
+  switch (mode_) {
+    case Mode::bytes: ended_ = true; return;
+    case Mode::events: end_events(); return;
+    case Mode::collect: tell_error_answer(); return;
+    case Mode::translated:
+    case Mode::translated_events: end_translation(); return;
+  }
+}
+
+void Lane::end_events() {
+  if (sse_.out_bytes() > 0 && ready_) { owner_.on_output(*this); }
+  const bool whole = sse_.end();
+  if (sse_.flowing()) { become_ready(); }
+  if (!whole || !sse_.flowing()) {
+    lose({.code = Errc::upstream_closed}, "the stream ended before its answer did");
+    return;
+  }
+  if (sse_.contract().has_end() && !sse_.contract().ended()) {
+    worker_.telemetry().streams_unmarked.add();
+  }
+  ended_ = true;
+}
+
+void Lane::end_translation() {
+  Result<void> done =
+      mode_ == Mode::translated ? translation_->whole(collected_.view()) : translation_->close();
+  if (done && !translation_->failed() && !translation_->over()) {
+    done = fail(Errc::upstream_closed, "the stream ended before its answer did");
+  }
+  if (!done) {
+    lose({.code = done.error().code}, std::move(done.error().detail));
+  } else if (translation_->failed()) {
+    lose_translation();
+  } else {
+    ended_ = true;
+    if (!events_) {
+      framing_ = Framing::length;
+      http::write_field(fields_, "Content-Length", translation_->out().size());
+    }
+    become_ready();
+  }
+}
+
+/// A refusal was read whole: it is said in the caller's dialect, as an event or as a body.
+void Lane::tell_error_answer() {
+  ended_ = true;
+  if (!translates_) {
+    std::string message = error_message_of(collected_.view());
+    if (message.empty()) { message = "status " + std::to_string(status_); }
+    if (is_success(status_)) { message = "the upstream answered without a stream"; }
+    owner_.on_refusal_read(*this, std::move(message));
+    return;
+  }
+  const dialect::ProviderDialect& dialect = *dialect::provider_dialect(*provider().dialect());
+  const dialect::AnswerError error = dialect.make_reader()->error(status_, collected_.view());
+  if (terms_.streaming_only) {
+    owner_.on_refusal_read(*this, error.message);
+    return;
+  }
+  status_ = error.status;
+  reason_ = http::reason_phrase(static_cast<std::uint16_t>(status_));
+  collected_.clear();
+  request_->dialect()->write_error(error, request_->id, collected_);
+  framing_ = Framing::length;
+  http::write_field(fields_, "Content-Length", collected_.size());
+  out_[out_count_++] = collected_.view();
+  out_bytes_ += collected_.size();
+  become_ready();
+}
+
+void Lane::on_failure(Error error) {
+  if (ended_ || !active_) { return; }
+  lose({.code = error.code}, std::move(error.detail));
+}
+
+void Lane::lose(const routing::Failure& failure, std::string message) {
+  // What is ready has come whole, and goes out before the owner is told.
+  if (ready_ && bytes() > 0) { owner_.on_output(*this); }
+  if (!active_) { return; }
+  active_ = false;
+  hold_timer_.cancel();
+  call_.cancel();
+  if (local_) { local_->cancel(); }
+  owner_.on_lost(*this, failure, std::move(message));
+}
+
+void Lane::become_ready() {
+  if (std::exchange(ready_, true)) { return; }
+  hold_timer_.cancel();
+  owner_.on_ready(*this);
+}
+
+void Lane::on_held_too_long() {
+  if (mode_ == Mode::events) { sse_.let_go(); }
+  become_ready();
+  owner_.on_output(*this);
+}
+
+void Lane::on_flush() {
+  if (active_ && ready_) { owner_.on_output(*this); }
+}
+
+std::span<const std::string_view> Lane::take() noexcept {
+  if (mode_ == Mode::events) { return sse_.take(); }
+  if (translation_ && mode_ != Mode::collect) {
+    out_[0] = translation_->out().view();
+    return {out_.data(), out_[0].empty() ? 0U : 1U};
+  }
+  return {out_.data(), out_count_};
+}
+
+std::size_t Lane::bytes() const noexcept {
+  if (mode_ == Mode::events) { return sse_.out_bytes(); }
+  if (translation_ && mode_ != Mode::collect) { return translation_->out().size(); }
+  return out_bytes_;
+}
+
+void Lane::taken() {
+  if (mode_ == Mode::events) {
+    sse_.taken();
+    if (sse_.held().empty()) { worker_.take_back(sse_.held()); }
+  } else if (translation_) {
+    translation_->out().clear();
+  }
+  out_count_ = out_bytes_ = 0;
+}
+
+bool Lane::between_events() const noexcept {
+  return events_ && (mode_ != Mode::events || sse_.between_events());
+}
+
+bool Lane::error_told() const noexcept {
+  return mode_ == Mode::events && sse_.error_told();
+}
+
+}  // namespace butter::gateway
