@@ -62,7 +62,13 @@ std::string usage(const std::string& program) {
          "  -config string\n"
          "        path to the configuration (default \"config.yaml\"; without that file: a "
          "built-in\n"
-         "        configuration that answers from a provider with no key and no server)\n";
+         "        configuration that answers from a provider with no key and no server)\n"
+         "\n"
+         "SIGHUP reads the configuration again. SIGTERM and SIGINT stop when the requests under "
+         "way\n"
+         "have ended, at the latest after server.shutdown_timeout; a second one stops at once.\n"
+         "Exit codes: 0 = every request got its answer; 1 = it could not start, or requests were\n"
+         "cut off; 2 = wrong arguments.\n";
 }
 
 }  // namespace butter::app

@@ -180,6 +180,7 @@ void GatewayProcess::reload() {
 }
 
 int GatewayProcess::shut_down() {
+  constexpr Duration kFarewell = 1s;  // for the clients that are told
   logger_.info("shutting down...");
   logger_.flush();
   shared_.draining = true;
@@ -191,18 +192,13 @@ int GatewayProcess::shut_down() {
       drained_.notify_one();
     });
   }
-  const auto deadline =
-      std::chrono::steady_clock::now() + snapshot_->config().server.shutdown_timeout;
-  bool clean = false;
-  std::unique_lock lock(mutex_);
-  while (!clean && std::chrono::steady_clock::now() < deadline) {
-    constexpr Duration kLook = 50ms;  // for the second signal, which stops at once
-    clean = drained_.wait_for(lock, kLook, [this] { return busy_workers_ == 0; });
-    if (next_signal(signals_.get())) { break; }
-  }
-  lock.unlock();
+  const bool clean = wait_until_drained(snapshot_->config().server.shutdown_timeout);
   if (!clean) {
     logger_.error("shutdown error", field("error", "requests under way were cut off"));
+    if (!stop_at_once_) {
+      for (const auto& worker : workers_) { worker->cut_off(); }
+      static_cast<void>(wait_until_drained(kFarewell));
+    }
   }
   for (const auto& worker : workers_) { worker->stop(); }
   for (std::thread& thread : threads_) { thread.join(); }
@@ -210,6 +206,19 @@ int GatewayProcess::shut_down() {
   workers_.clear();
   logger_.flush();
   return clean ? 0 : 1;
+}
+
+bool GatewayProcess::wait_until_drained(Duration limit) {
+  constexpr Duration kLook = 50ms;  // for the second signal
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  std::unique_lock lock(mutex_);
+  while (!stop_at_once_ && std::chrono::steady_clock::now() < deadline) {
+    if (drained_.wait_for(lock, kLook, [this] { return busy_workers_ == 0; })) { return true; }
+    while (const auto number = next_signal(signals_.get())) {
+      stop_at_once_ = stop_at_once_ || *number != SIGHUP;
+    }
+  }
+  return busy_workers_ == 0;
 }
 
 }  // namespace butter::app

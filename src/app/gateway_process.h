@@ -25,7 +25,8 @@ class GatewayProcess {
   GatewayProcess(log::Sink& sink, std::string config_path);
   ~GatewayProcess();
 
-  /// Runs until SIGTERM or SIGINT. \return the exit code: 0, or 1 when it could not start or
+  /// Runs until SIGTERM or SIGINT, then until the requests under way have ended, or the time for it
+  /// has, or a second signal comes. \return the exit code: 0, or 1 when it could not start or
   /// requests had to be cut off at the end.
   [[nodiscard]] int run();
 
@@ -37,6 +38,9 @@ class GatewayProcess {
   void wait_for_signals();
   void reload();
   [[nodiscard]] int shut_down();
+  /// \return whether the workers have nothing to do any more, at the latest after `limit` or with
+  ///         the second signal
+  [[nodiscard]] bool wait_until_drained(Duration limit);
 
   log::Sink& sink_;
   log::Logger logger_;
@@ -50,6 +54,7 @@ class GatewayProcess {
   std::vector<std::unique_ptr<gateway::Worker>> workers_;
   std::vector<std::thread> threads_;
   Fd signals_;
+  bool stop_at_once_ = false;  ///< a second signal came
 
   std::mutex mutex_;
   std::condition_variable drained_;

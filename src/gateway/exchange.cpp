@@ -122,6 +122,15 @@ void Exchange::on_drained() {
   if (winner_ != nullptr) { winner_->resume(); }
 }
 
+void Exchange::on_stop() {
+  const Error why{Errc::unavailable, "the gateway is shutting down"};
+  if (head_out_) {
+    break_off(why);
+  } else {
+    refuse(why.code, why.detail);
+  }
+}
+
 void Exchange::on_gone() {
   client_left_ = true;
   if (status_ == 0) { status_ = 499; }

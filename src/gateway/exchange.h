@@ -49,6 +49,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void on_body_in_place(std::size_t bytes) override;
   void on_drained() override;
   void on_input_flush() override;
+  void on_stop() override;
   void on_gone() override;
 
   /// The server stops and waits no longer: the client is told.

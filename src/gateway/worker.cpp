@@ -1,6 +1,7 @@
 #include "gateway/worker.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace butter::gateway {
@@ -10,7 +11,7 @@ namespace {
 constexpr std::size_t kSpareBuffers = 1024;
 constexpr std::size_t kLargestSpare = 64 * 1024;
 constexpr Duration kLogEvery = 100ms;
-constexpr Duration kDrainGrace = 500ms;
+constexpr Duration kHandshakes = 100ms;  ///< within which a connection that has begun is open
 
 log::Level to_level(config::LogLevel level) {
   return static_cast<log::Level>(static_cast<std::uint8_t>(level));
@@ -26,12 +27,15 @@ Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd list
       logger_(shared.sink, to_level(snapshot->config().log_level)),
       log_timer_(net::Timer::calling<&Worker::flush_logs>(this)),
       retire_timer_(net::Timer::calling<&Worker::drop_retired>(this)),
-      drain_timer_(net::Timer::calling<&Worker::close_idle>(this)) {
+      listener_timer_(net::Timer::calling<&Worker::close_listener>(this)) {
   spare_.reserve(kSpareBuffers);
   adopt(std::move(snapshot));
   listener_ = std::make_unique<net::Listener>(
       loop_, std::move(listening),
-      [this](Fd fd, const net::Address& peer) { accept(std::move(fd), peer); });
+      [this](Fd fd, const net::Address& peer) { accept(std::move(fd), peer); },
+      [this](int error) {
+        logger_.warn("accepting paused", log::field("error", std::strerror(error)));
+      });
   shared_.telemetries.push_back(&telemetry_);
 }
 
@@ -87,23 +91,29 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
 void Worker::drain(std::function<void()> done) {
   loop_.post([this, done = std::move(done)]() mutable {
     on_drained_ = std::move(done);
-    listener_->close();
+    listener_->hold_off();
+    loop_.arm(listener_timer_, kHandshakes);
     for (const auto& connection : connections_) { connection->drain(); }
-    // A request that is on its way on an idle connection still gets its answer.
-    loop_.arm(drain_timer_, kDrainGrace);
-    finish_drain_when_idle();
   });
 }
 
-void Worker::close_idle() {
-  // Closing takes the connection out of the list: walk a copy.
-  std::vector<server::Connection*> open;
-  for (const auto& connection : connections_) { open.push_back(connection.get()); }
-  for (server::Connection* const connection : open) { connection->close_if_idle(); }
+void Worker::cut_off() {
+  loop_.post([this] {
+    // Closing takes the connection out of the list: walk a copy.
+    std::vector<server::Connection*> open;
+    for (const auto& connection : connections_) { open.push_back(connection.get()); }
+    for (server::Connection* const connection : open) { connection->cut_off(); }
+  });
+}
+
+void Worker::close_listener() {
+  listener_->close();
+  listener_.reset();
+  finish_drain_when_idle();
 }
 
 void Worker::finish_drain_when_idle() {
-  if (on_drained_ && connections_.empty()) {
+  if (on_drained_ && !listener_ && connections_.empty()) {
     logger_.flush();
     std::exchange(on_drained_, nullptr)();
   }
@@ -122,6 +132,7 @@ void Worker::accept(Fd fd, const net::Address& peer) {
   net::set_no_delay(fd.get());
   auto connection = std::make_unique<server::Connection>(loop_, net::Stream(std::move(fd)), peer,
                                                          *this, *this, limits_);
+  if (on_drained_) { connection->drain(); }
   connection->place = connections_.size();
   connections_.push_back(std::move(connection));
 }

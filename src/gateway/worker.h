@@ -47,7 +47,7 @@ struct Shared {
 
 /// One event loop and all that lives on it: listener, connections, exchanges, pools, counters.
 /// Thread: constructed and destroyed by main while its own thread does not run; the rest
-/// worker-local but for install(), drain() and stop().
+/// worker-local but for install(), drain(), cut_off() and stop().
 class Worker final : public server::Service, public server::Connection::Owner {
  public:
   Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening,
@@ -58,9 +58,11 @@ class Worker final : public server::Service, public server::Connection::Owner {
   /// The snapshot of the requests that begin from here; `done` is called on the worker's thread
   /// when it is in force. Thread: any
   void install(std::shared_ptr<const Snapshot> snapshot, std::function<void()> done = {});
-  /// Closes the listener; half a second later idle connections, and busy ones after their answer.
-  /// `done` is called on the worker's thread when the last is closed. Thread: any
+  /// Closes the listener, when the connections that are being opened are open, and every connection
+  /// after its answer. `done` is called on the worker's thread when the last is closed. Thread: any
   void drain(std::function<void()> done);
+  /// After drain(): waits no longer. Clients are told, and their connections closed. Thread: any
+  void cut_off();
   void stop();  ///< at once. Thread: any
 
   // For the exchanges of this worker.
@@ -95,7 +97,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   [[nodiscard]] Exchange& take_exchange();
   void flush_logs();
   void drop_retired();
-  void close_idle();
+  void close_listener();
   void finish_drain_when_idle();
 
   Shared& shared_;
@@ -117,7 +119,7 @@ class Worker final : public server::Service, public server::Connection::Owner {
   std::string local_answer_;  ///< of the answer being written
   net::Timer log_timer_;
   net::Timer retire_timer_;
-  net::Timer drain_timer_;
+  net::Timer listener_timer_;
 };
 
 }  // namespace butter::gateway

@@ -13,11 +13,17 @@ namespace butter::net {
 class Listener final : public Handler {
  public:
   using OnAccept = std::function<void(Fd, const Address& peer)>;
+  using OnPause = std::function<void(int error)>;
 
-  Listener(Loop& loop, Fd socket, OnAccept on_accept);
+  /// \param on_pause  told the errno when accepting begins to fail; not again until one is accepted
+  Listener(Loop& loop, Fd socket, OnAccept on_accept, OnPause on_pause = {});
   ~Listener() override;
 
   void on_io(Ready ready) override;
+  /// Begins no further connection, but accepts those that have begun: the kernel drops the first
+  /// packet of a new one, so that the client's kernel sends it again a second later, to another
+  /// process that shares the port. For a moment before close(), which would reset who has begun.
+  void hold_off() noexcept;
   /// Accepts who is connected already; new connections are refused from here. May be called from
   /// on_accept.
   void close();
@@ -29,6 +35,8 @@ class Listener final : public Handler {
   Loop& loop_;
   Fd socket_;
   OnAccept on_accept_;
+  OnPause on_pause_;
+  bool paused_ = false;
   Timer retry_;
 };
 

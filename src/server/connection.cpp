@@ -89,6 +89,7 @@ void Connection::output_written() {
   switch (std::exchange(then_, Then::go_on)) {
     case Then::go_on:
       if (state_ == State::body) { arm(limits_.read_timeout); }
+      if (state_ == State::head) { await_request(); }
       return;
     case Then::next_request: next_request(); return;
     case Then::linger: linger(); return;
@@ -98,7 +99,7 @@ void Connection::output_written() {
 
 void Connection::finish() {
   const bool body_read = body_.done();
-  if (!keep_alive()) {
+  if (!stays()) {
     // With nothing of the client's left unread, closing sends an end and no reset.
     const bool all_read = body_read && input_.empty() && !unread_;
     end_answer(all_read ? Then::close : Then::linger);
@@ -129,8 +130,13 @@ void Connection::end_answer(Then then) {
   if (output_.empty()) { output_written(); }
 }
 
-bool Connection::keep_alive() const noexcept {
-  if (!keep_alive_ || draining_ || broken_) { return false; }
+bool Connection::keep_alive() noexcept {
+  keep_alive_ = keep_alive_ && !draining_;
+  return stays();
+}
+
+bool Connection::stays() const noexcept {
+  if (!keep_alive_ || broken_) { return false; }
   return body_.done() ||
          (!expect_continue_ && body_.remaining() > 0 && body_.remaining() <= kMostDropped);
 }
@@ -159,8 +165,20 @@ void Connection::resume_input() {
   read_on();
 }
 
-void Connection::close_if_idle() {
-  if (state_ == State::head && input_.empty()) { end_answer(Then::close); }
+void Connection::drain() {
+  draining_ = true;
+  if (state_ == State::head && input_.empty() && output_.empty()) { await_request(); }
+}
+
+void Connection::cut_off() {
+  draining_ = true;
+  if (exchange_ != nullptr) {
+    exchange_->on_stop();
+  } else if (state_ == State::head && !input_.empty()) {
+    refuse(503, "the server is shutting down");
+  } else if (state_ == State::head || state_ == State::body) {
+    end_answer(Then::close);
+  }
 }
 
 void Connection::terminate() {

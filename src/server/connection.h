@@ -62,8 +62,9 @@ class Connection final : public net::Handler {
   /// The body is wanted: answers `Expect: 100-continue`.
   void send_continue();
 
-  /// Whether the connection will serve another request after this answer, as its head must say.
-  [[nodiscard]] bool keep_alive() const noexcept;
+  /// Whether the connection will serve another request after this answer, as its head must say. A
+  /// promise: a drain that begins later waits for that request.
+  [[nodiscard]] bool keep_alive() noexcept;
   [[nodiscard]] bool http_1_0() const noexcept { return http_1_0_; }
   [[nodiscard]] std::size_t waiting() const noexcept {
     return output_.size();
@@ -77,10 +78,12 @@ class Connection final : public net::Handler {
   [[nodiscard]] const net::Address& peer() const noexcept { return peer_; }
   [[nodiscard]] net::Loop& loop() noexcept { return loop_; }
 
-  /// The server stops: the next answer says that the connection closes, and it does.
-  void drain() noexcept { draining_ = true; }
-  /// Closes the connection unless a request is under way.
-  void close_if_idle();
+  /// The server stops: the next answer says that the connection closes, and it does. So does half a
+  /// second without a request: one that is on its way is still answered.
+  void drain();
+  /// The server waits no longer: an exchange under way tells its client, a request that is half
+  /// read is refused, an idle connection is closed. What waits to be written still goes out.
+  void cut_off();
   /// Ends it at once.
   void terminate();
 
@@ -104,6 +107,7 @@ class Connection final : public net::Handler {
   // input.cpp
   void read_input(bool hangup);
   [[nodiscard]] bool read_in_place();
+  void await_request();
   void process(std::string_view bytes);
   void process_all(std::string_view bytes);
   [[nodiscard]] bool take_head(std::string_view& bytes);
@@ -115,6 +119,7 @@ class Connection final : public net::Handler {
   void read_on();
 
   // connection.cpp
+  [[nodiscard]] bool stays() const noexcept;
   void write_output();
   void output_written();
   void end_answer(Then then);

@@ -19,13 +19,16 @@ class Exchange {
   virtual void on_body(std::string_view piece) = 0;
   virtual void on_body_end() = 0;
   /// Room to read the rest of a large body into, so that it is not copied; empty = use on_body.
-  /// What was read is told by on_body_in_place.
+  /// What was read is told by on_body_in_place. May end the exchange, and is then empty.
   virtual std::span<char> body_room() { return {}; }
   virtual void on_body_in_place(std::size_t) {}
   /// What was queued has gone out; reading the upstream may go on.
   virtual void on_drained() = 0;
   /// One read's worth of events has been told.
   virtual void on_input_flush() {}
+  /// The server stops and waits no longer: tells the client so, as far as that can be done, and
+  /// ends with Connection::finish() or abort().
+  virtual void on_stop() = 0;
   /// Ends it without an answer (the client left, or broke the rules while sending its body): all
   /// that it started is cancelled. The last call.
   virtual void on_gone() = 0;

@@ -1,5 +1,6 @@
 // What a Connection reads: heads, bodies, and the client's leaving.
 
+#include <algorithm>
 #include <utility>
 
 #include "server/connection.h"
@@ -169,12 +170,13 @@ void Connection::next_request() {
   state_ = State::head;
   head_seen_ = 0;
   input_paused_ = false;
-  if (draining_) {
-    end_answer(Then::close);  // bytes of the last answer may still wait
-    return;
-  }
-  arm(limits_.read_timeout);
+  if (output_.empty()) { await_request(); }
   read_on();
+}
+
+void Connection::await_request() {
+  constexpr Duration kGrace = 500ms;  // for one that is on its way when the server stops
+  arm(draining_ ? std::min(kGrace, limits_.read_timeout) : limits_.read_timeout);
 }
 
 /// Goes on with what came while nobody read. What waits in the socket is read from the loop: who

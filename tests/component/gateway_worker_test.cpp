@@ -82,6 +82,35 @@ TEST(WorkerTest, DrainingEndsWithTheLastRequest) {
   EXPECT_EQ(drained.wait_for(10s), std::future_status::ready);
 }
 
+TEST(WorkerTest, WhatIsCutOffIsTold) {
+  Upstream upstream;
+  Gateway gateway(config_of({provider("up", upstream)}));
+  Peer streams = gateway.client();
+  streams.send(request("POST /v1/chat/completions", R"({"model":"m","stream":true})"));
+  Peer server = upstream.accept();
+  EXPECT_TRUE(server.read_request().whole);
+  server.send(stream_head() + chunk(chat_event("hello")));
+  EXPECT_THAT(streams.read_until("hello"), HasSubstr("HTTP/1.1 200 "));
+  Peer waits = gateway.client();
+  waits.send(kRequest);
+  Peer other = upstream.accept();
+  EXPECT_TRUE(other.read_request().whole);
+
+  std::promise<void> done;
+  std::future<void> drained = done.get_future();
+  gateway.worker().drain([&done] { done.set_value(); });
+  gateway.worker().cut_off();
+  const Message refused = waits.read_answer();
+  EXPECT_EQ(refused.status(), 503);
+  EXPECT_EQ(refused.field("connection"), "close");
+  const std::string rest = streams.read_to_end();
+  EXPECT_THAT(rest, HasSubstr("shutting down"));
+  EXPECT_FALSE(rest.ends_with("0\r\n\r\n")) << rest;
+  EXPECT_TRUE(server.at_end());
+  EXPECT_TRUE(other.at_end());
+  EXPECT_EQ(drained.wait_for(10s), std::future_status::ready);
+}
+
 TEST(WorkerTest, StoppingCutsWhatIsUnderWay) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));

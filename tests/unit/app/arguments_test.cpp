@@ -88,8 +88,9 @@ TEST(Usage, NamesTheProgramAndEveryCommand) {
   const std::string text = usage("./butter");
   EXPECT_TRUE(text.starts_with("Usage of ./butter:\n"));
   EXPECT_TRUE(text.ends_with("\n"));
-  for (const char* const word : {"butter [-config FILE]", "butter check", "butter version",
-                                 "butter help", "-config string", "config.yaml"}) {
+  for (const char* const word :
+       {"butter [-config FILE]", "butter check", "butter version", "butter help", "-config string",
+        "config.yaml", "SIGTERM", "Exit codes: 0 ", "1 = ", "2 = "}) {
     EXPECT_THAT(text, testing::HasSubstr(word));
   }
 }

@@ -152,7 +152,6 @@ TEST_F(LifeTest, DrainClosesAnIdleConnection) {
   connection_->drain();
   settle();
   EXPECT_EQ(closed_, 0) << "a request may be on its way";
-  connection_->close_if_idle();
   EXPECT_TRUE(ends());
   settle();
   EXPECT_TRUE(client_->ended());
@@ -162,10 +161,8 @@ TEST_F(LifeTest, DrainClosesAnIdleConnection) {
 TEST_F(LifeTest, DrainClosesABusyOneAfterItsAnswer) {
   connect();
   send(kGet);
-  EXPECT_TRUE(connection_->keep_alive());
   connection_->drain();
   EXPECT_FALSE(connection_->keep_alive());
-  connection_->close_if_idle();
   EXPECT_EQ(closed_, 0);
   send(kGet);
   exchange().answer("x");
@@ -175,12 +172,63 @@ TEST_F(LifeTest, DrainClosesABusyOneAfterItsAnswer) {
   EXPECT_EQ(exchanges_.size(), 1u) << "a pipelined request is not begun";
 }
 
+TEST_F(LifeTest, AnAnswerThatPromisedAnotherRequestKeepsItInADrain) {
+  connect();
+  send(kGet);
+  EXPECT_TRUE(exchange().connection.keep_alive());
+  connection_->drain();
+  exchange().answer("x");
+  settle();
+  EXPECT_EQ(closed_, 0) << "the client has read that it may ask again";
+  send(kGet);
+  EXPECT_FALSE(exchange(1).connection.keep_alive());
+  exchange(1).answer("y");
+  settle();
+  EXPECT_EQ(client_->received(), answer_of("x") + answer_of("y"));
+  EXPECT_TRUE(client_->ended());
+}
+
+TEST_F(LifeTest, APromiseIsNotKeptForEver) {
+  connect();
+  limits_.read_timeout = 30ms;
+  send(kGet);
+  EXPECT_TRUE(exchange().connection.keep_alive());
+  connection_->drain();
+  exchange().answer("x");
+  EXPECT_TRUE(ends());
+}
+
+TEST_F(LifeTest, CutOffTellsTheExchange) {
+  connect();
+  send(kGet);
+  connection_->cut_off();
+  settle();
+  EXPECT_TRUE(client_->received().ends_with("stopped"));
+  EXPECT_EQ(gone(), 0);
+}
+
+TEST_F(LifeTest, CutOffRefusesHalfAHead) {
+  connect();
+  send("GET / HT");
+  connection_->cut_off();
+  settle();
+  EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 503 "));
+  EXPECT_TRUE(client_->ended());
+}
+
+TEST_F(LifeTest, CutOffClosesAnIdleConnectionAtOnce) {
+  connect();
+  settle();
+  connection_->cut_off();
+  EXPECT_EQ(closed_, 1);
+}
+
 TEST_F(LifeTest, DrainServesARequestThatHasBegun) {
   echo_ = true;
   connect();
   send("GET / HT");
   connection_->drain();
-  connection_->close_if_idle();
+  on_begin_ = [](TestExchange& made) { EXPECT_FALSE(made.connection.keep_alive()); };
   send("TP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_EQ(client_->received(), answer_of("GET / "));
   EXPECT_TRUE(client_->ended());

@@ -40,6 +40,7 @@ class TestExchange final : public Exchange {
     if (then_drained) { then_drained(); }
   }
   void on_input_flush() override { ++input_flushes; }
+  void on_stop() override { answer("stopped"); }
   void on_gone() override { ++gone; }
 
   /// A whole answer.
