@@ -18,6 +18,7 @@ std::string_view to_string(Errc code) noexcept {
     case Errc::upstream_closed: return "upstream_closed";
     case Errc::upstream_protocol: return "upstream_protocol";
     case Errc::upstream_status: return "upstream_status";
+    case Errc::overloaded: return "overloaded";
     case Errc::bad_config: return "bad_config";
     case Errc::unavailable: return "unavailable";
     case Errc::internal: return "internal";

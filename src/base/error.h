@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace butter {
 
 /// What went wrong, grouped by who must act.
@@ -25,6 +27,7 @@ enum class Errc : std::uint8_t {
   upstream_closed,    ///< the connection ended before the answer did; 502
   upstream_protocol,  ///< the answer is not what its protocol promises; 502
   upstream_status,    ///< the provider answered with an error status, relayed as it is
+  overloaded,         ///< a cap of ours is reached, no fault of the provider's; 503
 
   // The operator must act.
   bad_config,   ///< start-up and reload only
@@ -39,7 +42,8 @@ enum class Errc : std::uint8_t {
 
 struct Error {
   Errc code = Errc::internal;
-  std::string detail;  ///< for people; never parsed, never holds a Secret
+  std::string detail{};     ///< for people; never parsed, never holds a Secret
+  Duration retry_after{0};  ///< with overloaded: when to ask again; 0 = not known
 };
 
 }  // namespace butter

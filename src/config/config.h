@@ -53,6 +53,9 @@ struct Provider {
   TimeLimits timeouts;
   Tls tls;
   std::string proxy;  ///< http://[user:password@]host:port; "" = HTTPS_PROXY/HTTP_PROXY/NO_PROXY
+  std::uint32_t max_in_flight = 0;           ///< requests, all workers together; 0 = no cap
+  std::uint32_t max_queued = 1000;           ///< requests that wait for their turn at a cap
+  Duration queue_timeout = 10s;              ///< how long one waits
   std::uint32_t max_connections = 0;         ///< per worker; 0 = no cap
   std::uint32_t max_idle_connections = 256;  ///< kept alive per worker
   Duration idle_timeout = 60s;               ///< a kept connection is closed after this long

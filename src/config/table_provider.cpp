@@ -126,6 +126,28 @@ void describe_address(Section& s, Provider& provider) {
   }
 }
 
+/// How much the provider is asked at one time.
+void describe_caps(Section& s, Provider& provider) {
+  s.value("max_in_flight", integer(provider.max_in_flight, {.max = 1'000'000}),
+          "Requests under way at the provider at one time, all workers together; 0 = no limit. One "
+          "over it waits for its turn.");
+  s.value(
+      "max_queued", integer(provider.max_queued, {.max = 1'000'000}),
+      "Requests that wait for their turn; one more goes to the next provider of its route, or is "
+      "answered with 503 and `Retry-After`.");
+  s.value(
+      "queue_timeout", duration(provider.queue_timeout, {.min = 1ms, .max = 24h}),
+      "How long a request waits for its turn; then it goes to the next provider, or is answered "
+      "with 503.");
+  s.value("max_connections", integer(provider.max_connections, {.max = 100'000}),
+          "Connections to the provider at one time, for each worker; 0 = no limit. A request over "
+          "it waits like one over `max_in_flight`.");
+  s.value("max_idle_connections", integer(provider.max_idle_connections, {.max = 100'000}),
+          "Connections that are kept open for reuse, for each worker.");
+  s.value("idle_timeout", duration(provider.idle_timeout, {.min = 1ms, .max = 24h}),
+          "A kept connection is closed after this time.");
+}
+
 }  // namespace
 
 void describe_provider(Section& s, Provider& provider) {
@@ -151,12 +173,7 @@ void describe_provider(Section& s, Provider& provider) {
   s.value("proxy", text(provider.proxy, check_proxy),
           "`http://[user:password@]host:port`; by default HTTPS_PROXY, HTTP_PROXY and NO_PROXY are "
           "followed.");
-  s.value("max_connections", integer(provider.max_connections, {.max = 100'000}),
-          "Connections to the provider at one time, for each worker; 0 = no limit.");
-  s.value("max_idle_connections", integer(provider.max_idle_connections, {.max = 100'000}),
-          "Connections that are kept open for reuse, for each worker.");
-  s.value("idle_timeout", duration(provider.idle_timeout, {.min = 1ms, .max = 24h}),
-          "A kept connection is closed after this time.");
+  describe_caps(s, provider);
   s.dictionary("models", model_names(provider.models),
                "The caller's model name, and what this provider calls it.");
   s.value("region", text(provider.region, check_word), "AWS region; bedrock only.");

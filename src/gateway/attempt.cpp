@@ -235,7 +235,7 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
   } else if (!lane.error_body().empty() && !head_out_) {
     refuse_with(answer_for(failure.code), lane.error_body());
   } else {
-    refuse(failure.code, message);
+    refuse(failure.code, message, failure.retry_after.value_or(Duration::zero()));
   }
 }
 

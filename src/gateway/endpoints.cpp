@@ -81,13 +81,20 @@ bool is_exempt(std::string_view no_proxy, std::string_view host) {
   return false;
 }
 
-Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(const provider::Provider& provider,
-                                                                const config::Environment& env) {
+Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(
+    const provider::Provider& provider, const config::Environment& env,
+    std::shared_ptr<upstream::Gate> gate) {
   const config::Provider& config = provider.config();
   auto endpoint = std::make_shared<upstream::Endpoint>();
   endpoint->name = config.name;
   endpoint->host = provider.url().host;
   endpoint->port = provider.url().port;
+  if (config.max_in_flight > 0) {
+    endpoint->gate = gate ? std::move(gate) : std::make_shared<upstream::Gate>();
+  }
+  endpoint->max_in_flight = config.max_in_flight;
+  endpoint->max_queued = config.max_queued;
+  endpoint->queue_timeout = config.queue_timeout;
   endpoint->max_connections = config.max_connections;
   endpoint->max_idle = config.max_idle_connections;
   endpoint->idle_timeout = config.idle_timeout;
@@ -108,9 +115,13 @@ Result<std::shared_ptr<const upstream::Endpoint>> make_endpoint(const provider::
   endpoint->id = config.name + '\n' + (provider.url().tls ? "https" : "http") + '\n' +
                  endpoint->host + '\n' + std::to_string(endpoint->port) + '\n' +
                  config.tls.ca_file + (config.tls.insecure_skip_verify ? "\ninsecure\n" : "\n\n") +
-                 proxy + '\n' + std::to_string(config.max_connections) + ' ' +
-                 std::to_string(config.max_idle_connections) + ' ' +
-                 std::to_string(config.idle_timeout.count());
+                 proxy + '\n';
+  for (const auto limit :
+       {std::int64_t{config.max_in_flight}, std::int64_t{config.max_queued},
+        std::int64_t{config.queue_timeout.count()}, std::int64_t{config.max_connections},
+        std::int64_t{config.max_idle_connections}, std::int64_t{config.idle_timeout.count()}}) {
+    endpoint->id += std::to_string(limit) + ' ';
+  }
   return endpoint;
 }
 

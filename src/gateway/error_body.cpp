@@ -25,6 +25,7 @@ ErrorAnswer answer_for(Errc code) noexcept {
     case Errc::upstream_closed: return {502, kGateway, "upstream_closed", true};
     case Errc::upstream_protocol: return {502, kGateway, "upstream_protocol", true};
     case Errc::upstream_status: return {502, kGateway, "upstream_status", true};
+    case Errc::overloaded: return {503, kGateway, "overloaded", true, 1s};
     case Errc::unavailable: return {503, kGateway, "unavailable", true};
     case Errc::bad_config:
     case Errc::internal: return {500, kGateway, "internal", true};
@@ -105,6 +106,10 @@ void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_s
   http::write_field(out, "Content-Type", "application/json");
   http::write_field(out, "Content-Length", body_size);
   http::write_field(out, "x-should-retry", answer.retry ? "true" : "false");
+  if (answer.retry_after > Duration::zero()) {
+    const auto whole = std::chrono::ceil<std::chrono::seconds>(answer.retry_after);
+    http::write_field(out, "Retry-After", static_cast<std::uint64_t>(whole.count()));
+  }
   if (!keep_alive) { http::write_field(out, "Connection", "close"); }
 }
 

@@ -11,9 +11,10 @@ namespace butter::gateway {
 /// How an error of ours is told to a client.
 struct ErrorAnswer {
   int status = 500;
-  std::string_view type;  ///< OpenAI's `error.type`
-  std::string_view code;  ///< OpenAI's `error.code`; "" = null
-  bool retry = false;     ///< `x-should-retry`, which both official SDKs obey
+  std::string_view type;    ///< OpenAI's `error.type`
+  std::string_view code;    ///< OpenAI's `error.code`; "" = null
+  bool retry = false;       ///< `x-should-retry`, which both official SDKs obey
+  Duration retry_after{0};  ///< told in whole seconds, rounded up; 0 = not told
 };
 
 [[nodiscard]] ErrorAnswer answer_for(Errc code) noexcept;

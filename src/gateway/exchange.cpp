@@ -123,11 +123,11 @@ void Exchange::on_drained() {
 }
 
 void Exchange::on_stop() {
-  const Error why{Errc::unavailable, "the gateway is shutting down"};
+  constexpr std::string_view kWhy = "the gateway is shutting down";
   if (head_out_) {
-    break_off(why);
+    break_off(Errc::unavailable, std::string(kWhy));
   } else {
-    refuse(why.code, why.detail);
+    refuse(Errc::unavailable, kWhy);
   }
 }
 
@@ -139,14 +139,10 @@ void Exchange::on_gone() {
   over();
 }
 
-void Exchange::cut_off() {
-  if (state_ == State::free || connection_ == nullptr) { return; }
-  refuse(Errc::unavailable, "the gateway stops");
-}
-
-void Exchange::refuse(Errc code, std::string_view message) {
+void Exchange::refuse(Errc code, std::string_view message, Duration retry_after) {
   error_ = message;
-  const ErrorAnswer answer = answer_for(code);
+  ErrorAnswer answer = answer_for(code);
+  answer.retry_after = std::max(answer.retry_after, retry_after);
   refuse_with(answer,
               error_body(answer, message,
                          request_.operation == provider::Operation::messages ? ErrorShape::anthropic

@@ -52,9 +52,6 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void on_stop() override;
   void on_gone() override;
 
-  /// The server stops and waits no longer: the client is told.
-  void cut_off();
-
   Exchange* next_free = nullptr;  ///< in the worker's list
 
  private:
@@ -62,7 +59,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
-  void refuse(Errc code, std::string_view message);
+  void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
   void finish();
   void break_off(Errc code, std::string message);

@@ -281,7 +281,7 @@ void Lane::tell_error_answer() {
 
 void Lane::on_failure(Error error) {
   if (ended_ || !active_) { return; }
-  lose({.code = error.code}, std::move(error.detail));
+  lose({.code = error.code, .retry_after = error.retry_after}, std::move(error.detail));
 }
 
 void Lane::lose(const routing::Failure& failure, std::string message) {

@@ -18,6 +18,14 @@ std::string render_model(std::string_view id, std::string_view owner) {
   return out += '}';
 }
 
+/// The gate of a provider, if it has one.
+std::shared_ptr<upstream::Gate> gate_of(const Snapshot* snapshot, std::string_view provider) {
+  if (snapshot == nullptr) { return nullptr; }
+  const std::size_t index = snapshot->find_provider(provider);
+  if (index == snapshot->provider_count() || !snapshot->endpoint(index)) { return nullptr; }
+  return snapshot->endpoint(index)->gate;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
@@ -33,7 +41,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
     std::shared_ptr<const upstream::Endpoint> endpoint;
     if (each.off.empty() && each.type != config::ProviderType::mock &&
         each.type != config::ProviderType::bedrock) {
-      auto reached = make_endpoint(**provider, env);
+      auto reached = make_endpoint(**provider, env, gate_of(before, each.name));
       if (!reached) {
         return fail(Errc::bad_config, "providers." + each.name + ": " + reached.error().detail);
       }

@@ -18,7 +18,7 @@ namespace butter::gateway {
 /// Thread: any (immutable, but for the Router's health words).
 class Snapshot {
  public:
-  /// \param before  the one in force, whose health is taken over; nullptr at start
+  /// \param before  the one in force, whose health and gates are taken over; nullptr at start
   /// \errors bad_config: a base_url, proxy or certificate file that cannot be used.
   [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> make(config::Config config,
                                                                     const config::Environment& env,

@@ -60,6 +60,8 @@ bool Plan::in_retry_on(int status) const {
 }
 
 Plan::Course Plan::course_of(const Failure& failure) const {
+  // Who has waited for its turn does not wait at the same provider again.
+  if (failure.code == Errc::overloaded) { return Course::next_provider; }
   if (failure.code != Errc::upstream_status) { return Course::next_or_same; }
   if (in_retry_on(failure.status)) { return Course::same_provider; }
   return blames_caller(failure.status) ? Course::give_up : Course::next_provider;
@@ -138,6 +140,7 @@ void Plan::go_back_to(const Attempt& attempt) {
 
 /// Tells the breaker what the failure says of the provider.
 ProviderHealth::Change Plan::judge(const Attempt& failed, const Failure& failure, TimePoint now) {
+  if (failure.code == Errc::overloaded) { return ProviderHealth::Change::none; }
   ProviderHealth& health = router_->health(failed.provider);
   if (failure.code != Errc::upstream_status || failure.status >= 500) {
     return health.on_failure(now);

@@ -26,7 +26,7 @@ struct Attempt {
 
 /// How an attempt ended, as far as routing cares.
 struct Failure {
-  Errc code = Errc::upstream_closed;      ///< one of the upstream_* codes
+  Errc code = Errc::upstream_closed;      ///< one of the upstream_* codes, or overloaded
   int status = 0;                         ///< with upstream_status
   std::optional<Duration> retry_after{};  ///< the upstream's Retry-After
 };
@@ -57,6 +57,7 @@ struct Next {
 ///    one, the same again like a status in retry_on;
 ///  - 400, 405, 413, 415, 422 and the like are the caller's: given up at once, unless in retry_on;
 ///  - anything else (404, 402, ...): the next provider;
+///  - overloaded, a cap of ours: the next provider at once, and no more; the breaker hears nothing;
 ///  - failover disabled: nothing but other keys.
 /// A provider whose breaker is open, and a key that cools down, are passed over while another is
 /// left; when none is, they are tried all the same. The breaker counts lost and broken answers and

@@ -22,9 +22,29 @@ void Call::start(Pool& pool, CallSink& sink, const Request& request, const Limit
   late_body_.clear();
   limits_ = limits;
   started_at_ = std::chrono::steady_clock::now();
-  last_bytes_at_ = pool.loop_.now();
-  pool.lend(*this, Pool::Lend::any);
+  moved_at_ = pool.loop_.now();
+  if (pool.endpoint().gate && !enter_gate()) { return; }
+  take_connection();
   sent_at_once_ = sent_;
+}
+
+/// \return whether it is inside. If not it waits, or has failed.
+bool Call::enter_gate() {
+  const Endpoint& endpoint = pool_->endpoint();
+  switch (place_.enter(*endpoint.gate,
+                       {.inside = endpoint.max_in_flight, .waiting = endpoint.max_queued},
+                       pool_->loop_, [this] { take_connection(); })) {
+    case Gate::Entry::inside: return true;
+    case Gate::Entry::waiting: arm_deadline(); return false;
+    case Gate::Entry::full:
+      fail_overloaded("as many requests are under way as may be, and as many wait");
+      return false;
+  }
+  __builtin_unreachable();
+}
+
+void Call::take_connection() {
+  pool_->lend(*this, Pool::Lend::any);
   if (active() && !got_head_ && !deadline_.armed()) { arm_deadline(); }
 }
 
@@ -54,7 +74,7 @@ void Call::resume() {
   if (!paused_) { return; }
   paused_ = false;
   if (!active() || connection_ == nullptr) { return; }
-  last_bytes_at_ = pool_->loop_.now();
+  moved_at_ = pool_->loop_.now();
   arm_deadline();
   connection_->read_answer();
 }
@@ -71,6 +91,7 @@ void Call::leave(bool reuse) noexcept {
   if (!active()) { return; }
   sink_ = nullptr;
   deadline_.cancel();
+  place_.leave();
   late_body_.release();
   if (connection_ != nullptr) {
     std::exchange(connection_, nullptr)->detach(reuse);
@@ -79,23 +100,26 @@ void Call::leave(bool reuse) noexcept {
   }
 }
 
-void Call::connected() noexcept {
-  last_bytes_at_ = pool_->loop_.now();
+void Call::lent() noexcept {
+  moved_at_ = pool_->loop_.now();
+  // Where it had to wait the deadline was another one.
+  if (deadline_.armed()) { arm_deadline(); }
 }
 
 void Call::request_sent() noexcept {
   sent_ = true;
-  sent_at_ = last_bytes_at_ = std::chrono::steady_clock::now();
+  sent_at_ = moved_at_ = std::chrono::steady_clock::now();
   if (!got_head_) { arm_deadline(); }
 }
 
 void Call::moved() noexcept {
-  last_bytes_at_ = pool_->loop_.now();
+  moved_at_ = pool_->loop_.now();
 }
 
 void Call::start_over() noexcept {
   connection_ = nullptr;
   sent_ = false;
+  moved_at_ = pool_->loop_.now();
   arm_deadline();
 }
 
@@ -106,12 +130,14 @@ void Call::arm_deadline() {
     if (limit > Duration::zero() && (!due || from + limit < *due)) { due = from + limit; }
   };
   consider(started_at_, limits_.total);
-  if (connection_ == nullptr || !connection_->ready()) {
-    consider(started_at_, limits_.connect);
+  if (connection_ == nullptr) {
+    consider(moved_at_, pool_->endpoint().queue_timeout);
+  } else if (!connection_->ready()) {
+    consider(moved_at_, limits_.connect);
   } else if (!got_head_) {
-    consider(sent_ ? sent_at_ : last_bytes_at_, limits_.first_byte);
+    consider(sent_ ? sent_at_ : moved_at_, limits_.first_byte);
   } else if (!paused_) {
-    consider(last_bytes_at_, limits_.idle);
+    consider(moved_at_, limits_.idle);
   }
   if (due) {
     pool_->loop_.arm(deadline_, *due - now);
@@ -125,40 +151,57 @@ void Call::on_deadline() {
   const auto passed = [now](TimePoint from, Duration limit) {
     return limit > Duration::zero() && now >= from + limit;
   };
-  const auto seconds = [](Duration d) {
+  const auto in_ms = [](Duration d) {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count()) + " ms";
   };
+  const bool over = passed(started_at_, limits_.total);
+  if (connection_ == nullptr) {
+    if (over || passed(moved_at_, pool_->endpoint().queue_timeout)) {
+      fail_overloaded("as many requests are under way as may be: no turn within " +
+                      in_ms(now - moved_at_));
+    } else {
+      arm_deadline();
+    }
+    return;
+  }
   std::string what;
-  if (passed(started_at_, limits_.total)) {
-    what = "no complete answer within " + seconds(limits_.total);
-  } else if (connection_ == nullptr || !connection_->ready()) {
-    if (passed(started_at_, limits_.connect)) {
-      what = "no connection within " + seconds(limits_.connect);
+  if (over) {
+    what = "no complete answer within " + in_ms(limits_.total);
+  } else if (!connection_->ready()) {
+    if (passed(moved_at_, limits_.connect)) {
+      what = "no connection within " + in_ms(limits_.connect);
     }
   } else if (!got_head_) {
-    if (passed(sent_ ? sent_at_ : last_bytes_at_, limits_.first_byte)) {
-      what = "no answer within " + seconds(limits_.first_byte);
+    if (passed(sent_ ? sent_at_ : moved_at_, limits_.first_byte)) {
+      what = "no answer within " + in_ms(limits_.first_byte);
     }
-  } else if (!paused_ && passed(last_bytes_at_, limits_.idle)) {
-    what = "the answer stalled for " + seconds(limits_.idle);
+  } else if (!paused_ && passed(moved_at_, limits_.idle)) {
+    what = "the answer stalled for " + in_ms(limits_.idle);
   }
   if (what.empty()) {
     arm_deadline();
     return;
   }
-  if (connection_ != nullptr) {
-    std::exchange(connection_, nullptr)->detach(false);
-  } else {
-    pool_->forget(*this);
-  }
-  fail(Errc::upstream_timeout, std::move(what));
+  std::exchange(connection_, nullptr)->detach(false);
+  fail({Errc::upstream_timeout, std::move(what)});
 }
 
-void Call::fail(Errc code, std::string detail) {
+void Call::fail_overloaded(std::string detail) {
+  // As long as the first in the queue has waited for its turn, so long will who comes next.
+  const TimePoint now = pool_->loop_.now();
+  const auto& gate = pool_->endpoint().gate;
+  const TimePoint first = std::min(gate ? gate->first_waits_since().value_or(now) : now,
+                                   pool_->first_waits_since().value_or(now));
+  pool_->forget(*this);
+  fail({Errc::overloaded, std::move(detail), now - first});
+}
+
+void Call::fail(Error error) {
   CallSink* const sink = std::exchange(sink_, nullptr);
   deadline_.cancel();
+  place_.leave();
   late_body_.release();
-  sink->on_failure(Error{code, std::move(detail)});
+  sink->on_failure(std::move(error));
   sink->on_flush();
 }
 

@@ -11,15 +11,16 @@
 #include "base/error.h"
 #include "http/head.h"
 #include "net/timer.h"
+#include "upstream/gate.h"
 
 namespace butter::upstream {
 
 class Connection;
 class Pool;
 
-/// Time limits of one call; 0 = none.
+/// Time limits of one call; 0 = none. How long it may wait for its turn is the endpoint's.
 struct Limits {
-  Duration connect{0};
+  Duration connect{0};  ///< from its turn on
   Duration first_byte{0};
   Duration idle{0};
   Duration total{0};
@@ -34,7 +35,8 @@ class CallSink {
   /// Body bytes, framing removed. The pieces stay valid until on_flush.
   virtual void on_body(std::span<const std::string_view> pieces) = 0;
   virtual void on_end() = 0;
-  /// \param error  upstream_connect, _timeout, _closed or _protocol; the detail names no secret
+  /// \param error  upstream_connect, _timeout, _closed or _protocol, or overloaded; the detail
+  ///               names no secret
   virtual void on_failure(Error error) = 0;
   /// One read's worth of events has been told: the time to write to the client, once.
   virtual void on_flush() = 0;
@@ -45,10 +47,10 @@ class CallSink {
   ~CallSink() = default;
 };
 
-/// One HTTP request to an upstream, from lending a connection to the answer's last byte. Destroying
-/// or cancelling it closes the connection, unless the answer was over. A connection of the pool
-/// that turns out to be dead before a byte of the answer came is replaced by a fresh one, unseen.
-/// Thread: worker-local.
+/// One HTTP request to an upstream, from its turn, when the endpoint has a cap, and the lending of
+/// a connection to the answer's last byte. Destroying or cancelling it closes the connection,
+/// unless the answer was over. A connection of the pool that turns out to be dead before a byte of
+/// the answer came is replaced by a fresh one, unseen. Thread: worker-local.
 class Call {
  public:
   static constexpr std::size_t kMostPieces = 20;
@@ -95,13 +97,16 @@ class Call {
   friend class Connection;
   friend class Pool;
 
+  [[nodiscard]] bool enter_gate();
+  void take_connection();
   void leave(bool reuse) noexcept;
   void on_deadline();
   void arm_deadline();
-  void fail(Errc code, std::string detail);  ///< ends the call and tells the sink
+  void fail(Error error);  ///< ends the call and tells the sink
+  void fail_overloaded(std::string detail);
 
   // What the Connection reports.
-  void connected() noexcept;
+  void lent() noexcept;  ///< it has a connection: one that is kept, or that is being opened
   void request_sent() noexcept;
   void first_bytes() noexcept { got_bytes_ = true; }
   void moved() noexcept;       ///< bytes went either way
@@ -109,7 +114,8 @@ class Call {
 
   CallSink* sink_ = nullptr;  ///< nullptr = not active
   Pool* pool_ = nullptr;
-  Connection* connection_ = nullptr;  ///< nullptr while waiting for one
+  Gate::Place place_;                 ///< at the endpoint's gate, if there is one
+  Connection* connection_ = nullptr;  ///< nullptr while waiting for its turn
   Call* next_waiting_ = nullptr;      ///< in the pool's queue
   std::array<std::string_view, kMostPieces> pieces_;
   std::uint8_t piece_count_ = 0;
@@ -124,7 +130,8 @@ class Call {
   bool drained_due_ = false;  ///< send_body() asked to hold back
   Buffer late_body_;          ///< from send_body(), not yet taken by the socket
   Limits limits_;
-  TimePoint started_at_, sent_at_, last_bytes_at_;
+  TimePoint started_at_, sent_at_;
+  TimePoint moved_at_;  ///< the last bytes either way; before that, when the present wait began
   net::Timer deadline_;
 };
 

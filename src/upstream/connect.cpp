@@ -11,9 +11,19 @@
 
 namespace butter::upstream {
 
+namespace {
+
+/// No descriptor or no memory left: that says nothing of the provider.
+bool is_ours(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
+
 void Connection::open(Call& call) {
   call_ = &call;
   call.connection_ = this;
+  call.lent();
   const Endpoint& endpoint = *pool_.endpoint_;
   const std::string& host = endpoint.proxy ? endpoint.proxy->host : endpoint.host;
   pool_.resolver_.resolve(host, pool_.loop_,
@@ -47,7 +57,8 @@ void Connection::try_next_address() {
   }
   const int why = errno;
   const std::string where = addresses_.empty() ? pool_.endpoint_->host : addresses_.back().text();
-  fail_call(Errc::upstream_connect, "dial tcp " + where + ": connect: " + std::strerror(why));
+  fail_call(is_ours(why) ? Errc::overloaded : Errc::upstream_connect,
+            "dial tcp " + where + ": connect: " + std::strerror(why));
 }
 
 void Connection::on_connected() {

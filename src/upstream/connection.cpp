@@ -38,7 +38,7 @@ void Connection::serve(Call& call) {
   piece_ = offset_ = head_seen_ = 0;
   partial_.clear();
   in_body_ = false;
-  call.connected();
+  call.lent();
   write_request();
 }
 
@@ -248,6 +248,7 @@ void Connection::end_answer(std::string_view rest) {
     sink = std::exchange(call->sink_, nullptr);
     call->connection_ = nullptr;
     call->deadline_.cancel();
+    call->place_.leave();
   }
   // First the connection, then the sink: what follows on the same client may use it at once.
   if (reusable) {
@@ -284,7 +285,7 @@ void Connection::fail_call(Errc code, std::string detail) {
     pool_.lend(*call, Pool::Lend::fresh);
   } else {
     call->connection_ = nullptr;
-    call->fail(code, std::move(detail));
+    call->fail({code, std::move(detail)});
   }
 }
 

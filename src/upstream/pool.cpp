@@ -20,17 +20,27 @@ void Pool::lend(Call& call, Lend which) {
   if (endpoint_->max_connections > 0 && connections_.size() >= endpoint_->max_connections) {
     if (which == Lend::fresh && !idle_.empty()) { close_oldest_idle(); }
     if (connections_.size() >= endpoint_->max_connections) {
-      call.next_waiting_ = nullptr;
-      if (last_waiting_ != nullptr) {
-        last_waiting_->next_waiting_ = &call;
-      } else {
-        first_waiting_ = &call;
-      }
-      last_waiting_ = &call;
+      wait(call);
       return;
     }
   }
   open_for(call);
+}
+
+void Pool::wait(Call& call) {
+  if (waiting_ >= endpoint_->max_queued) {
+    call.fail_overloaded("all connections are busy, and as many requests wait as may");
+    return;
+  }
+  ++waiting_;
+  call.next_waiting_ = nullptr;
+  (last_waiting_ != nullptr ? last_waiting_->next_waiting_ : first_waiting_) = &call;
+  last_waiting_ = &call;
+}
+
+std::optional<TimePoint> Pool::first_waits_since() const {
+  if (first_waiting_ == nullptr) { return std::nullopt; }
+  return first_waiting_->moved_at_;
 }
 
 void Pool::open_for(Call& call) {
@@ -47,6 +57,7 @@ void Pool::forget(Call& call) noexcept {
     if (at != &call) { continue; }
     (before != nullptr ? before->next_waiting_ : first_waiting_) = at->next_waiting_;
     if (last_waiting_ == at) { last_waiting_ = before; }
+    --waiting_;
     return;
   }
 }

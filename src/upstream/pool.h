@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "net/loop.h"
@@ -23,6 +24,8 @@ class Pool {
   [[nodiscard]] const Endpoint& endpoint() const noexcept { return *endpoint_; }
   [[nodiscard]] std::size_t open() const noexcept { return connections_.size(); }
   [[nodiscard]] std::size_t idle() const noexcept { return idle_.size(); }
+  /// Since when the first in the queue has waited; nullopt = nobody waits.
+  [[nodiscard]] std::optional<TimePoint> first_waits_since() const;
 
  private:
   friend class Call;
@@ -30,6 +33,7 @@ class Pool {
 
   enum class Lend : std::uint8_t { any, fresh };
   void lend(Call& call, Lend which);
+  void wait(Call& call);                   ///< puts it into the queue, if that is not full
   void forget(Call& call) noexcept;        ///< takes a waiting call out of the queue
   void give_back(Connection& connection);  ///< its answer is over and it can be used again
   void closed(Connection& connection);     ///< it is of no use: destroys it
@@ -45,6 +49,7 @@ class Pool {
   std::vector<Connection*> idle_;                         ///< the last is the most recent
   Call* first_waiting_ = nullptr;
   Call* last_waiting_ = nullptr;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace butter::upstream

@@ -18,6 +18,7 @@ bool is_ours(butter::Errc code) {
     case upstream_closed:
     case upstream_protocol:
     case upstream_status:
+    case overloaded:
     case bad_config:
     case unavailable: return false;
 #ifndef MISTAKE

@@ -109,6 +109,18 @@ TEST(ProviderTable, WeightsOfZeroAreAWarning) {
       good("providers: {openai: {keys: [{key: k, weight: 0}, {key: l}]}}").warnings.empty());
 }
 
+TEST(ProviderTable, HasCaps) {
+  const Provider usual = only("providers: {openai: }");
+  EXPECT_EQ(usual.max_in_flight, 0u);
+  EXPECT_EQ(usual.max_queued, 1000u);
+  EXPECT_EQ(usual.queue_timeout, 10s);
+  const Provider given =
+      only("providers: {openai: {max_in_flight: 1000000, max_queued: 0, queue_timeout: 1ms}}");
+  EXPECT_EQ(given.max_in_flight, 1'000'000u);
+  EXPECT_EQ(given.max_queued, 0u);
+  EXPECT_EQ(given.queue_timeout, 1ms);
+}
+
 TEST(ProviderTable, UncheckedCertificatesAreAWarning) {
   EXPECT_THAT(good("providers: {openai: {tls: {insecure_skip_verify: true}}}").warnings,
               ElementsAre(HasSubstr("providers.openai.tls.insecure_skip_verify: certificates")));
@@ -156,6 +168,11 @@ constexpr Case kCases[] = {
     {"ca_file_missing", "providers: {openai: {tls: {ca_file: /nonexistent.pem}}}",
      "providers.openai.tls.ca_file: must be a file that can be read, got \"/nonexistent.pem\""},
     {"bare_duration", "providers: {openai: {timeouts: {idle: 30}}}", "cannot unmarshal !!int `30`"},
+    {"too_many_in_flight", "providers: {openai: {max_in_flight: 1000001}}",
+     "providers.openai.max_in_flight: expected an integer from 0 to 1000000, got \"1000001\""},
+    {"too_many_queued", "providers: {openai: {max_queued: -1}}", "providers.openai.max_queued"},
+    {"no_queue_timeout", "providers: {openai: {queue_timeout: 0}}",
+     "providers.openai.queue_timeout"},
     {"bad_proxy", "providers: {openai: {proxy: socks5://p}}", "must begin with http://"},
     {"unknown_key", "providers: {openai: {baseurl: http://a}}", "did you mean \"base_url\"?"},
 };

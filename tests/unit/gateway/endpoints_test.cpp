@@ -202,10 +202,26 @@ const Change kChanges[] = {
     {"scheme", [](config::Provider& p) { p.base_url = "http://up.test:443/v1"; }, false},
     {"trust", [](config::Provider& p) { p.tls.insecure_skip_verify = true; }, false},
     {"proxy", [](config::Provider& p) { p.proxy = "http://a.test:1"; }, false},
+    {"max_in_flight", [](config::Provider& p) { p.max_in_flight = 1; }, false},
+    {"max_queued", [](config::Provider& p) { p.max_queued = 1; }, false},
+    {"queue_timeout", [](config::Provider& p) { p.queue_timeout = 1s; }, false},
     {"max_connections", [](config::Provider& p) { p.max_connections = 1; }, false},
     {"max_idle", [](config::Provider& p) { p.max_idle_connections = 1; }, false},
     {"idle_timeout", [](config::Provider& p) { p.idle_timeout = 1s; }, false},
 };
+
+TEST(Endpoint, HasAGateWhereThereIsACap) {
+  config::Provider provider = test::provider("up", "https://up.test/v1");
+  EXPECT_EQ((*endpoint_of(provider))->gate, nullptr);
+  provider.max_in_flight = 7;
+  provider.max_queued = 8;
+  provider.queue_timeout = 9s;
+  const auto endpoint = *endpoint_of(provider);
+  EXPECT_NE(endpoint->gate, nullptr);
+  EXPECT_EQ(endpoint->max_in_flight, 7u);
+  EXPECT_EQ(endpoint->max_queued, 8u);
+  EXPECT_EQ(endpoint->queue_timeout, 9s);
+}
 
 TEST(Endpoint, TheIdSaysWhichConnectionsMayBeShared) {
   const config::Provider before = test::provider("up", "https://up.test/v1");

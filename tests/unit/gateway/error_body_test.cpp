@@ -51,6 +51,7 @@ const Case kCases[] = {
     {"upstream_protocol", Errc::upstream_protocol, 502, kGateway, "upstream_protocol", true,
      "api_error"},
     {"upstream_status", Errc::upstream_status, 502, kGateway, "upstream_status", true, "api_error"},
+    {"overloaded", Errc::overloaded, 503, kGateway, "overloaded", true, "overloaded_error"},
     {"unavailable", Errc::unavailable, 503, kGateway, "unavailable", true, "overloaded_error"},
     {"bad_config", Errc::bad_config, 500, kGateway, "internal", true, "api_error"},
     {"internal", Errc::internal, 500, kGateway, "internal", true, "api_error"},
@@ -112,6 +113,25 @@ TEST_P(ErrorBodyTest, Head) {
     EXPECT_EQ(head.fields.value("content-type"), "application/json");
     EXPECT_EQ(head.fields.value("x-should-retry"), c.retry ? "true" : "false");
   }
+}
+
+TEST(ErrorHead, RetryAfterIsInWholeSecondsRoundedUp) {
+  const std::pair<Duration, std::string_view> rows[] = {
+      {0s, ""}, {1ns, "1"}, {1s, "1"}, {1001ms, "2"}, {90s, "90"}};
+  for (const auto& [wait, told] : rows) {
+    ErrorAnswer answer = answer_for(Errc::unavailable);
+    answer.retry_after = wait;
+    Buffer out;
+    write_error_head(out, answer, 2, true);
+    http::end_head(out);
+    http::ResponseHead head;
+    ASSERT_TRUE(http::parse_response_head(out.view(), false, head));
+    EXPECT_EQ(head.fields.value("retry-after"), told);
+  }
+}
+
+TEST(ErrorHead, OverloadIsWorthAnotherTryInASecond) {
+  EXPECT_EQ(answer_for(Errc::overloaded).retry_after, 1s);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ErrorBodyTest, testing::ValuesIn(kCases), test::name_of);

@@ -118,6 +118,21 @@ TEST(Snapshot, MistakesNameTheProvider) {
   }
 }
 
+TEST(Snapshot, KeepsTheGatesOfTheOneBefore) {
+  config::Config config = test::config_of({test::provider("a"), test::provider("b")});
+  config.providers[0].max_in_flight = config.providers[1].max_in_flight = 1;
+  const auto before = test::snapshot_of(config);
+  std::swap(config.providers[0], config.providers[1]);
+  config.providers[0].max_in_flight = 5;
+  const auto after = Snapshot::make(config, test::environment({}), before.get()).value();
+  EXPECT_NE(before->endpoint(0)->gate, before->endpoint(1)->gate);
+  EXPECT_EQ(after->endpoint(0)->gate, before->endpoint(1)->gate) << "with another cap";
+  EXPECT_EQ(after->endpoint(1)->gate, before->endpoint(0)->gate);
+  config.providers[0].max_in_flight = 0;
+  const auto open = Snapshot::make(config, test::environment({}), after.get()).value();
+  EXPECT_EQ(open->endpoint(0)->gate, nullptr);
+}
+
 TEST(Snapshot, TakesHealthOverFromTheOneBefore) {
   const auto before = test::snapshot_of(models_config());
   const auto after = Snapshot::make(models_config(), test::environment({}), before.get());

@@ -117,6 +117,11 @@ const Case kCases[] = {
     {"refused_key_goes_to_the_next", {1, 1}, true, {status(401)}, "a b"},
     {"a_500_that_is_not_in_retry_on", {1, 1}, true, {status(501)}, "a b"},
     {"timeout_goes_to_the_next", {1, 1}, true, {lost(Errc::upstream_timeout)}, "a b"},
+    {"overload_goes_to_the_next", {1, 1}, true, {lost(Errc::overloaded)}, "a b"},
+    {"overload_all_round", {1, 1}, true, {lost(Errc::overloaded), lost(Errc::overloaded)}, "a b !"},
+    {"overload_is_not_waited_for_twice", {1}, true, {lost(Errc::overloaded)}, "a !"},
+    {"overload_does_not_ask_another_key", {2}, true, {lost(Errc::overloaded)}, "a !"},
+    {"overload_failover_off", {1, 1}, false, {lost(Errc::overloaded)}, "a !"},
     {"broken_goes_to_the_next", {1, 1}, true, {lost(Errc::upstream_protocol)}, "a b"},
     {"cut_off_without_a_next_is_retried",
      {1},
@@ -303,7 +308,8 @@ TEST(Plan, WhatTheBreakerCounts) {
                       {lost(), true},
                       {lost(Errc::upstream_timeout), true},
                       {lost(Errc::upstream_closed), true},
-                      {lost(Errc::upstream_protocol), true}};
+                      {lost(Errc::upstream_protocol), true},
+                      {lost(Errc::overloaded), false}};
   for (const Row& row : rows) {
     config::Config config = setup({1}, false);
     config.routing.breaker.failures = 1;

@@ -126,23 +126,6 @@ TEST_F(LimitsTest, TotalCanBeSetLater) {
   expect_timeout(caller, "no complete answer within 40 ms");
 }
 
-TEST_F(LimitsTest, ConnectBoundsTheWaitForAConnection) {
-  auto to = endpoint();
-  to->max_connections = 1;
-  Pool& one = pool(std::move(to));
-  Caller busy, waits;
-  busy.start(one);
-  ASSERT_TRUE(hears());
-  waits.start(one, {.connect = kLimit});
-  ASSERT_TRUE(over(waits));
-  EXPECT_EQ(waits.error->code, Errc::upstream_timeout);
-  EXPECT_EQ(waits.error->detail, "no connection within 40 ms");
-  peer().send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-  ASSERT_TRUE(over(busy));
-  EXPECT_EQ(busy.body, "ok");
-  EXPECT_EQ(one.idle(), 1u) << "nobody waits for it any more";
-}
-
 TEST_F(LimitsTest, ConnectDoesNotBoundTheAnswer) {
   Caller caller;
   caller.start(pool(), {.connect = 100ms});

@@ -1,6 +1,8 @@
 // The way to a connection: names, refusals, TLS, proxies; leaving it at every stage.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <string>
 
@@ -47,6 +49,24 @@ TEST_F(ConnectTest, ARefusalNamesTheAddress) {
   const std::string address = "127.0.0.1:" + std::to_string(upstream_.port());
   upstream_.stop();
   EXPECT_EQ(failure(endpoint()), "dial tcp " + address + ": connect: Connection refused");
+}
+
+TEST_F(ConnectTest, WithoutADescriptorItIsOverload) {
+  Caller before;
+  exchange(before);  // so that all else has its descriptors
+  before.start(pool());
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  rlimit none = limit;
+  none.rlim_cur = 0;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  Caller caller;
+  caller.start(pool());
+  const bool told = over(caller);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &limit), 0);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(caller.error->code, Errc::overloaded) << "the provider has done nothing wrong";
+  EXPECT_THAT(caller.error->detail, testing::EndsWith("connect: Too many open files"));
 }
 
 TEST_F(ConnectTest, AFailureInsideStartIsTold) {
