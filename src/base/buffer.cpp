@@ -1,15 +1,30 @@
 #include "base/buffer.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace butter {
 
 namespace {
 constexpr std::size_t kSmallest = 512;
+constexpr std::size_t kHeadroom = 4u << 20;
+
+/// Whether smaller allocations, which cannot fail without ending the program, have room.
+bool memory_is_left() noexcept {
+  // Asked of the kernel: malloc would change how it handles sizes like this.
+  void* const room =
+      ::mmap(nullptr, kHeadroom, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (room == MAP_FAILED) { return false; }
+  ::munmap(room, kHeadroom);
+  return true;
 }
+
+}  // namespace
 
 Buffer::Buffer(Buffer&& other) noexcept
     : data_(std::move(other.data_)),
@@ -44,6 +59,14 @@ char* Buffer::prepare(std::size_t n) {
   begin_ = 0;
   end_ = used;
   return data_.get() + end_;
+}
+
+bool Buffer::reserve(std::size_t n) noexcept {
+  if (capacity_ - end_ >= n && data_) { return true; }
+  try {
+    static_cast<void>(prepare(n));
+  } catch (const std::bad_alloc&) { return false; }
+  return memory_is_left();
 }
 
 void Buffer::append(std::string_view bytes) {

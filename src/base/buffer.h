@@ -28,6 +28,10 @@ class Buffer {
 
   /// Room for `n` more bytes; pointers into the buffer end here. Follow with commit().
   [[nodiscard]] char* prepare(std::size_t n);
+  /// Makes room for `n` more bytes, so that they can be added without a failure: for what comes
+  /// from outside and may be large.
+  /// \return false when there is no memory for it, or hardly any left for all else
+  [[nodiscard]] bool reserve(std::size_t n) noexcept;
   void commit(std::size_t n) noexcept { end_ += n; }  ///< n <= the last prepare()
 
   void append(std::string_view bytes);

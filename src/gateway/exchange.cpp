@@ -11,7 +11,8 @@
 namespace butter::gateway {
 
 namespace {
-constexpr std::size_t kKeptBuffer = 64 * 1024;     ///< a larger one is given back after the request
+constexpr std::size_t kKeptBuffer = 64 * 1024;  ///< a larger one is given back after the request
+constexpr std::string_view kNoMemory = "no memory for the request's body";
 constexpr std::uint64_t kReadInPlace = 32 * 1024;  ///< from this body size on
 
 std::string too_large(std::uint64_t most) {
@@ -70,12 +71,18 @@ void Exchange::on_body(std::string_view piece) {
       connection_->pause_input();
     }
   } else {
-    Buffer& body = request_.body;
-    if (body.empty() && request_.content_length.value_or(kKeptBuffer + 1) <= kKeptBuffer) {
-      static_cast<void>(body.prepare(static_cast<std::size_t>(*request_.content_length)));
-    }
-    request_.add_body(piece);
+    grow_body(piece);
   }
+}
+
+void Exchange::grow_body(std::string_view piece) {
+  const std::uint64_t length = request_.content_length.value_or(kKeptBuffer + 1);
+  const bool whole = request_.body.empty() && length <= kKeptBuffer;
+  if (!request_.body.reserve(whole ? static_cast<std::size_t>(length) : piece.size())) {
+    refuse(Errc::overloaded, kNoMemory);
+    return;
+  }
+  request_.add_body(piece);
 }
 
 std::span<char> Exchange::body_room() {
@@ -85,6 +92,10 @@ std::span<char> Exchange::body_room() {
     return {};
   }
   const auto left = static_cast<std::size_t>(*length - request_.bytes_in);
+  if (!request_.body.reserve(left)) {
+    refuse(Errc::overloaded, kNoMemory);
+    return {};
+  }
   return {request_.body.prepare(left), left};
 }
 

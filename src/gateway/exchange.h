@@ -59,6 +59,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
+  void grow_body(std::string_view piece);
   void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
   void finish();

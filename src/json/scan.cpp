@@ -15,6 +15,7 @@ namespace butter::json {
 namespace {
 
 constexpr std::size_t kMostKept = 4u << 20;
+constexpr std::size_t kLongestName = 4096;  ///< of a model or provider: names are logged and told
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 std::unexpected<Error> refuse(std::string_view why, Errc code = Errc::bad_request) {
@@ -103,6 +104,10 @@ Result<std::string_view> read_text_field(const Wanted& field, std::string_view b
   if (type != "string") { return wrong_type(field, type, body, "string"); }
   std::string_view raw = value_of(field.member(), body);
   raw = raw.substr(1, raw.size() - 2);
+  if (raw.size() > kLongestName) {
+    return refuse("field " + std::string(field.name()) + " is longer than " +
+                  std::to_string(kLongestName) + " bytes");
+  }
   if (raw.find('\\') == std::string_view::npos) { return raw; }
   if (!unescape(raw, decoded)) {
     return refuse("invalid escape in the string at offset " +
@@ -212,9 +217,6 @@ RequestScanner::~RequestScanner() = default;
 
 Result<RequestScan> RequestScanner::scan(std::string_view body) {
   if (body.starts_with(kByteOrderMark)) { return refuse("byte order mark at offset 0"); }
-  for (std::string* text : {&impl_->key, &impl_->model, &impl_->provider}) {
-    if (text->capacity() > kMostKept) { *text = std::string(); }
-  }
   const auto offsets = impl_->structure.find(body);
   if (!offsets) { return refuse(offsets.error().detail, offsets.error().code); }
   auto found = impl_->read(body, *offsets);

@@ -43,6 +43,10 @@ std::unexpected<Error> explain(simdjson::error_code code, std::string_view text)
   if (code == simdjson::EMPTY || code == simdjson::UNCLOSED_STRING) {
     return fail(Errc::bad_request, "unexpected end of JSON input");
   }
+  if (code == simdjson::MEMALLOC) {
+    return fail(Errc::overloaded,
+                "no memory for reading JSON of " + std::to_string(text.size()) + " bytes");
+  }
   return fail(Errc::internal, simdjson::error_message(code));
 }
 

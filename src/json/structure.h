@@ -26,7 +26,8 @@ class Structure {
   /// \param text  less than 4 GiB; nothing behind it is read
   /// \return ascending offsets, at least one; valid until the next call of this object
   /// \errors bad_request: invalid UTF-8, a control byte in a string, "unexpected end of JSON input"
-  ///         when a string is not closed or there is nothing but white space. internal: no memory.
+  ///         when a string is not closed or there is nothing but white space. overloaded: no
+  ///         memory.
   [[nodiscard]] Result<std::span<const std::uint32_t>> find(std::string_view text);
 
   /// Gives the memory back when there is more than `keep` bytes of it; ends the last result.

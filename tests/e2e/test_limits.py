@@ -48,6 +48,40 @@ def test_body_at_the_limit_passes(limited):
     assert gateway.chat().status == 200
 
 
+def test_body_that_is_passed_on_above_the_limit_is_413(limited):
+    """It has been begun upstream by then: that connection is closed."""
+    gateway = limited(max_body_bytes=1000)
+    client = gateway.client()
+    client.send(request_bytes("POST", "/native/openai/files", {"Transfer-Encoding": "chunked"})
+                + b"200\r\n" + b"a" * 512 + b"\r\n")
+    client.send(b"200\r\n" + b"a" * 512 + b"\r\n")
+    check_error(client.response(), 413)
+    assert gateway.chat().status == 200
+
+
+def test_pipelined_requests_wait_unread(limited):
+    gateway = limited()
+    before = gateway.resident_kib()
+    client = gateway.client(deadline=0.5)
+    flood = request_bytes("GET", "/v1/models") * 1000
+    sent = 0
+    try:
+        while sent < 64 << 20:
+            client.send(flood)
+            sent += len(flood)
+    except TimeoutError:
+        pass
+    assert sent < 64 << 20, "what nobody reads is not taken"
+    assert gateway.resident_kib() - before < 8 << 10
+    assert gateway.chat().status == 200
+
+
+def test_model_name_above_the_limit_is_400(gateway, upstream):
+    body = b'{"model":"' + b"m" * 5000 + b'","messages":[]}'
+    check_error(gateway.chat(body), 400, contains="field model is longer than 4096 bytes")
+    assert upstream.calls() == []
+
+
 def test_chunked_request_is_joined(gateway, upstream):
     head = request_bytes("POST", CHAT_PATH, {**JSON, "Transfer-Encoding": "chunked"})
     pieces = b"".join(b"%x\r\n%c\r\n" % (1, byte) for byte in HI)

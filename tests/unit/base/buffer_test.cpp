@@ -110,6 +110,14 @@ TEST(Buffer, ConsumedRoomIsUsedAgain) {
   EXPECT_EQ(buffer.size(), 400u);
 }
 
+TEST(Buffer, ReservedRoomIsThere) {
+  Buffer buffer;
+  buffer.append("abc");
+  ASSERT_TRUE(buffer.reserve(5000));
+  EXPECT_GE(buffer.capacity(), 5003u);
+  EXPECT_EQ(buffer.view(), "abc");
+}
+
 TEST(Buffer, MovingLeavesTheSourceEmptyAndUsable) {
   Buffer from;
   from.append("text");

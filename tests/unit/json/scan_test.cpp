@@ -214,13 +214,26 @@ TEST(Scan, DeepNestingIsSkipped) {
 
 TEST(Scan, ScannerWorksOnAfterLargeBodiesAndErrors) {
   RequestScanner scanner;
-  const std::string large = R"({"model":"\u006d)" + std::string(9u << 20, 'x') + "\"}";
+  const std::string large = R"({"model":"\u006d","pad":")" + std::string(9u << 20, 'x') + "\"}";
   for (int round = 0; round < 2; ++round) {
     const auto scan = scanner.scan(large);
     ASSERT_TRUE(scan);
-    EXPECT_EQ(scan->model_name.size(), (9u << 20) + 1);
+    EXPECT_EQ(scan->model_name, "m");
     EXPECT_EQ(scanned(scanner, "{"), "error: unexpected end of JSON input");
     EXPECT_EQ(scanned(scanner, R"({"model":"\u006d"})"), R"(model="\u006d" <m> }17)");
+  }
+}
+
+TEST(Scan, NamesAreBounded) {
+  RequestScanner scanner;
+  for (const std::string field : {"model", "provider"}) {
+    const std::string begin = "{\"" + field + "\":\"";
+    EXPECT_TRUE(scanner.scan(begin + std::string(4096, 'a') + "\"}"));
+    const auto longer = scanner.scan(begin + std::string(4097, 'a') + "\"}");
+    ASSERT_FALSE(longer);
+    EXPECT_EQ(longer.error().code, Errc::bad_request);
+    EXPECT_EQ(longer.error().detail,
+              std::string(kPrefix) + "field " + field + " is longer than 4096 bytes");
   }
 }
 
