@@ -21,7 +21,8 @@ bool is_trailer_byte(char c) noexcept {
 
 }  // namespace
 
-BodyReader::BodyReader(Framing framing) noexcept {
+BodyReader::BodyReader(Framing framing, ChunkExtensions extensions) noexcept
+    : extensions_(extensions) {
   switch (framing.kind) {
     case Framing::Kind::none: state_ = State::done; break;
     case Framing::Kind::length:
@@ -97,7 +98,8 @@ BodyReader::State BodyReader::after_size_byte(char c) noexcept {
   }
   if (digits_ == 0) { return State::bad; }
   if (c == '\r') { return State::chunk_size_lf; }
-  return c == ';' ? State::chunk_extension : State::bad;
+  const bool is_extension = c == ';' && extensions_ == ChunkExtensions::skipped;
+  return is_extension ? State::chunk_extension : State::bad;
 }
 
 BodyReader::State BodyReader::after_trailer_byte(char c) noexcept {

@@ -7,6 +7,13 @@
 
 namespace butter::http {
 
+/// What becomes of chunk extensions (RFC 9112, section 7.1.1).
+enum class ChunkExtensions : std::uint8_t {
+  skipped,  ///< at most 256 bytes a chunk, printable ASCII only
+  refused,  ///< bad framing: no client needs them, and readers that disagree on where their line
+            ///< ends take one request for two
+};
+
 /// Reads a body off the front of the bytes as they arrive.
 ///
 ///   BodyReader reader(head.framing);
@@ -16,8 +23,8 @@ namespace butter::http {
 ///   }
 ///
 /// A piece is a view into the given bytes. Chunked: sizes are hexadecimal, at most 16 digits, no
-/// sign, no blanks; extensions are skipped (bounded at 256 bytes, printable ASCII only); trailers
-/// are read and dropped (bounded at 8 KiB); a line ends with CRLF only. Thread: worker-local.
+/// sign, no blanks; trailers are read and dropped (bounded at 8 KiB); a line ends with CRLF only.
+/// Thread: worker-local.
 class BodyReader {
  public:
   enum class Step : std::uint8_t {
@@ -28,7 +35,8 @@ class BodyReader {
   };
 
   BodyReader() = default;
-  explicit BodyReader(Framing framing) noexcept;
+  explicit BodyReader(Framing framing,
+                      ChunkExtensions extensions = ChunkExtensions::skipped) noexcept;
 
   /// Takes bytes from the front of `bytes`; sets `piece` when it returns Step::piece.
   [[nodiscard]] Step next(std::string_view& bytes, std::string_view& piece) noexcept;
@@ -65,6 +73,7 @@ class BodyReader {
   [[nodiscard]] State after_trailer_byte(char c) noexcept;
 
   State state_ = State::done;
+  ChunkExtensions extensions_ = ChunkExtensions::skipped;
   std::uint8_t digits_ = 0;       ///< of the chunk size being read
   std::uint16_t line_bytes_ = 0;  ///< of the extension or trailers being skipped
   std::uint64_t left_ = 0;        ///< of the body or of the chunk

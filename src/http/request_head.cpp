@@ -14,7 +14,6 @@ constexpr auto kMalformed = std::unexpected(HeadError::malformed);
 /// True for `uri-host [":" port]` (RFC 9110, section 7.2), empty included.
 bool is_host(std::string_view text) noexcept {
   if (text.empty()) { return true; }
-  if (text.empty()) { return true; }
   std::string_view port;
   if (text.starts_with('[')) {
     const std::size_t close = text.find(']');

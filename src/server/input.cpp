@@ -124,7 +124,7 @@ bool Connection::take_head(std::string_view& bytes) {
   http_1_0_ = head.http_1_0;
   keep_alive_ = head.keep_alive;
   expect_continue_ = head.expect_continue && head.framing.kind != http::Framing::Kind::none;
-  body_ = http::BodyReader(head.framing);
+  body_ = http::BodyReader(head.framing, http::ChunkExtensions::refused);
   bytes_out_ = 0;
   state_ = State::body;
   if (!body_.done()) { arm(limits_.read_timeout); }

@@ -26,6 +26,7 @@ using namespace butter::differential;
 
 constexpr int kVariants = 1000;  // of each file of the corpus
 constexpr int kMostReports = 20;
+constexpr std::size_t kMostShown = 400;  // bytes of a head
 
 struct Tally {
   std::size_t heads = 0;
@@ -39,7 +40,7 @@ struct Tally {
       std::printf("%s (%s): butter \"%s\", llhttp \"%s\"\n  ", what,
                   kind == Kind::request ? "request" : "response", ours.refusal.c_str(),
                   theirs.refusal.c_str());
-      for (const char c : head) {
+      for (const char c : head.substr(0, kMostShown)) {
         const auto byte = static_cast<unsigned char>(c);
         std::printf(byte < 0x20 || byte > 0x7e || c == '\\' ? "\\x%02x" : "%c", byte);
       }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/strings.h"
+#include "http/head.h"
 
 namespace butter::differential {
 namespace {
@@ -114,6 +115,7 @@ std::string_view shape_of(Kind kind, std::string_view head, const Reading& llhtt
   if (head[0] == '\r' || head[0] == '\n') { return "leading_empty_line"; }
   if (has_tab_beside_framing(head)) { return "tab_beside_framing"; }
   const std::string line(head.substr(0, head.find_first_of("\r\n")));
+  if (llhttp.fields.size() > http::Fields::kMost) { return "fields_too_many"; }
   const std::string_view shape =
       kind == Kind::request ? shape_of_request(line, llhttp) : shape_of_response(line, llhttp);
   return shape.empty() ? shape_of_coding(llhttp) : shape;

@@ -1,4 +1,5 @@
-// Wherever the network cuts a chunked body, its bytes and its end are the same.
+// Wherever the network cuts a chunked body, its bytes and its end are the same; and a reader that
+// refuses extensions reads what it takes as the other one does.
 #include <cstdint>
 #include <string>
 #include <tuple>
@@ -10,12 +11,13 @@ namespace {
 
 using butter::fuzz::require;
 using butter::http::BodyReader;
+using butter::http::ChunkExtensions;
 using butter::http::Framing;
 
 using Outcome = std::tuple<std::string, std::string, BodyReader::Step>;
 
-Outcome read_all(const std::vector<std::string_view>& parts) {
-  BodyReader reader({.kind = Framing::Kind::chunked, .length = 0});
+Outcome read_all(const std::vector<std::string_view>& parts, ChunkExtensions extensions) {
+  BodyReader reader({.kind = Framing::Kind::chunked, .length = 0}, extensions);
   std::string body;
   std::string left;
   BodyReader::Step step = BodyReader::Step::need_more;
@@ -38,6 +40,13 @@ Outcome read_all(const std::vector<std::string_view>& parts) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  butter::fuzz::same_wherever_cut({reinterpret_cast<const char*>(data), size}, read_all);
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  for (const auto extensions : {ChunkExtensions::skipped, ChunkExtensions::refused}) {
+    butter::fuzz::same_wherever_cut(
+        input, [extensions](const auto& parts) { return read_all(parts, extensions); });
+  }
+  const Outcome strict = read_all({input}, ChunkExtensions::refused);
+  require(std::get<BodyReader::Step>(strict) == BodyReader::Step::bad ||
+          strict == read_all({input}, ChunkExtensions::skipped));
   return 0;
 }

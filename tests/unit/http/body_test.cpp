@@ -222,6 +222,19 @@ TEST(BodyReader, PiecesAreViewsIntoTheGivenBytes) {
   EXPECT_EQ(reader.remaining(), 0U);  // of a length only
 }
 
+TEST(BodyReader, RefusesExtensionsWhenAskedTo) {
+  const auto last_step = [](std::string_view bytes) {
+    BodyReader reader(kChunked, ChunkExtensions::refused);
+    std::string_view piece;
+    Step step = Step::piece;
+    while (step == Step::piece) { step = reader.next(bytes, piece); }
+    return step;
+  };
+  EXPECT_EQ(last_step("3\r\nabc\r\n0\r\nX: a;b\r\n\r\n"), Step::done);
+  EXPECT_EQ(last_step("3;a=b\r\nabc\r\n0\r\n\r\n"), Step::bad);
+  EXPECT_EQ(last_step("3\r\nabc\r\n0;c\r\n\r\n"), Step::bad);
+}
+
 TEST(BodyReader, StaysBad) {
   BodyReader reader(kChunked);
   std::string_view bytes = "x";

@@ -71,6 +71,16 @@ TEST_F(BodyTest, BadFramingIsRefusedAndTheExchangeIsGone) {
   EXPECT_EQ(exchange().gone, 1);
 }
 
+TEST_F(BodyTest, ChunkExtensionIsRefused) {
+  connect();
+  send(std::string(kChunkedHead) + "2;a=b\r\nab\r\n0\r\n\r\n" + std::string(kChunkedHead));
+  EXPECT_EQ(exchange().body, "");
+  EXPECT_EQ(exchange().gone, 1);
+  EXPECT_EQ(exchange().body_ends, 0);
+  EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(client_->ended());
+}
+
 TEST_F(BodyTest, BadFramingBehindABegunAnswerCutsIt) {
   connect();
   send(std::string(kChunkedHead) + "2\r\nab\r\n");
