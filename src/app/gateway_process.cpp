@@ -47,8 +47,7 @@ std::optional<int> next_signal(int fd) {
 }  // namespace
 
 GatewayProcess::GatewayProcess(log::Sink& sink, std::string config_path)
-    : sink_(sink),
-      logger_(sink, log::Level::info),
+    : logger_(sink, log::Level::info),
       config_path_(std::move(config_path)),
       env_(config::process_environment()),
       shared_{.resolver = resolver_, .sink = sink, .telemetries = {}},

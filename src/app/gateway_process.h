@@ -42,7 +42,6 @@ class GatewayProcess {
   ///         the second signal
   [[nodiscard]] bool wait_until_drained(Duration limit);
 
-  log::Sink& sink_;
   log::Logger logger_;
   const std::string config_path_;
   const config::Environment env_;

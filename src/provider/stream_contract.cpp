@@ -28,7 +28,8 @@ bool may_be_error(std::string_view data) {
   // Most events hold no double r, which a loop without branches tells at 16 bytes a step.
   unsigned char found = 0;
   for (std::size_t i = 1; i < data.size(); ++i) {
-    found |= static_cast<unsigned char>((data[i - 1] == 'r') & (data[i] == 'r'));
+    found |=
+        static_cast<unsigned char>(data[i - 1] == 'r') & static_cast<unsigned char>(data[i] == 'r');
   }
   return found != 0 && data.find(kErrorKey) != std::string_view::npos;
 }
