@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <latch>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -180,19 +181,23 @@ config::Config config_of(std::vector<config::Provider> providers) {
   return out;
 }
 
-Gateway::Gateway(config::Config config, std::function<void()> on_thread)
+Gateway::Gateway(config::Config config, std::function<void()> on_thread, std::size_t workers)
     : log_file_(must(::memfd_create("log", MFD_CLOEXEC), "memfd")),
       sink_(log_file_.get()),
       shared_{.resolver = resolver_, .sink = sink_, .telemetries = {}},
       snapshot_(snapshot_of(std::move(config), nullptr)) {
-  Fd listening = net::listen_on("127.0.0.1:0").value();
-  port_ = net::local_address(listening.get()).port();
-  constexpr std::uint64_t kSeed = 1;
-  worker_ = std::make_unique<Worker>(shared_, snapshot_, std::move(listening), kSeed);
-  thread_ = std::thread([this, on_thread = std::move(on_thread)] {
-    on_thread();
-    worker_->run();
-  });
+  for (std::uint64_t seed = 1; seed <= workers; ++seed) {
+    // With port 0 the first socket decides, and the others share its port.
+    Fd listening = net::listen_on("127.0.0.1:" + std::to_string(port_)).value();
+    port_ = net::local_address(listening.get()).port();
+    workers_.push_back(std::make_unique<Worker>(shared_, snapshot_, std::move(listening), seed));
+  }
+  for (const auto& worker : workers_) {
+    threads_.emplace_back([&each = *worker, on_thread] {
+      on_thread();
+      each.run();
+    });
+  }
 }
 
 Gateway::~Gateway() {
@@ -201,11 +206,11 @@ Gateway::~Gateway() {
 
 void Gateway::reload(config::Config config) {
   snapshot_ = snapshot_of(std::move(config), snapshot_.get());
-  worker_->install(snapshot_);
-  // What is posted runs in its order, and an answer of the worker itself shows that it has.
-  Peer probe = client();
-  probe.send(request("GET /healthz"));
-  EXPECT_EQ(probe.read_answer().status(), 200);
+  std::latch installed(static_cast<std::ptrdiff_t>(workers_.size()));
+  for (const auto& worker : workers_) {
+    worker->install(snapshot_, [&installed] { installed.count_down(); });
+  }
+  installed.wait();
 }
 
 bool Gateway::wait_for_metric(std::string_view line) {
@@ -221,12 +226,11 @@ bool Gateway::wait_for_metric(std::string_view line) {
 }
 
 std::string Gateway::stop() {
-  if (thread_.joinable()) {
-    worker_->stop();
-    thread_.join();
-    worker_.reset();
-    sink_.flush();
-  }
+  for (const auto& worker : workers_) { worker->stop(); }
+  for (std::thread& thread : threads_) { thread.join(); }
+  threads_.clear();
+  workers_.clear();
+  sink_.flush();
   std::string out;
   std::array<char, 4096> room;
   for (ssize_t n = 1; n > 0;) {

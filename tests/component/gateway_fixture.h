@@ -82,22 +82,23 @@ class Upstream {
 /// the request log and metrics on.
 [[nodiscard]] config::Config config_of(std::vector<config::Provider> providers);
 
-/// One worker on a port of the loopback, on a thread of its own.
+/// Workers on one port of the loopback, each on a thread of its own.
 class Gateway {
  public:
-  /// \param on_thread  called on the worker's thread before it runs
-  explicit Gateway(config::Config config, std::function<void()> on_thread = [] {});
+  /// \param on_thread  called on each worker's thread before it runs
+  explicit Gateway(
+      config::Config config, std::function<void()> on_thread = [] {}, std::size_t workers = 1);
   ~Gateway();
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Peer client() const { return Peer::connect(port_); }
-  [[nodiscard]] Worker& worker() noexcept { return *worker_; }
+  [[nodiscard]] Worker& worker() noexcept { return *workers_.front(); }
   [[nodiscard]] Shared& shared() noexcept { return shared_; }
   /// Puts another configuration in force, and waits until it is.
   void reload(config::Config config);
   /// Waits until the exposition has this line, which is what a request leaves behind.
   [[nodiscard]] bool wait_for_metric(std::string_view line);
-  /// Ends the worker. \return all that was logged
+  /// Ends the workers. \return all that was logged
   std::string stop();
 
  private:
@@ -106,9 +107,9 @@ class Gateway {
   net::Resolver resolver_;
   Shared shared_;
   std::shared_ptr<const Snapshot> snapshot_;
-  std::unique_ptr<Worker> worker_;
+  std::vector<std::unique_ptr<Worker>> workers_;
   std::uint16_t port_ = 0;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 /// A request to the gateway: "POST /v1/chat/completions" and the like, with a length.

@@ -26,9 +26,8 @@ class BodyTest : public ServerTest {};
 TEST_F(BodyTest, AChunkedBodyMayBeCutAnywhere) {
   echo_ = true;
   connect();
-  const std::string request =
-      std::string(kChunkedHead) +
-      "4\r\nWiki\r\n6;x=y\r\npedia \r\nB\r\nin \r\nchunks\r\n0\r\nT: v\r\n\r\n";
+  const std::string request = std::string(kChunkedHead) +
+                              "4\r\nWiki\r\n6\r\npedia \r\nB\r\nin \r\nchunks\r\n0\r\nT: v\r\n\r\n";
   for (std::size_t cut = 1; cut < request.size(); ++cut) {
     send(request.substr(0, cut));
     EXPECT_EQ(client_->received(), "") << cut;
