@@ -9,7 +9,7 @@ import pytest
 
 from support.certs import DAY, Authority
 from support.checks import check_error, check_whole_stream
-from support.configs import openai_config, provider
+from support.configs import config, openai_config, provider
 from support.replies import CHAT, stream_reply
 from support.waiting import DEADLINE
 
@@ -104,11 +104,62 @@ def test_host_name_is_sent_and_checked(serve_tls, authority):
     assert names[0] == "localhost"
 
 
-def test_skipping_the_check_works_and_is_warned_about(serve_tls, authority):
-    gateway, _ = serve_tls(authority.server("example.test"), tls={"insecure_skip_verify": True})
+INSECURE = {"insecure_skip_verify": True}
+
+
+def skip_warnings(gateway):
+    """How often it has warned that this provider's certificates are not verified."""
+    return len(gateway.log_lines("TLS certificates are not verified", level="WARN",
+                                 provider="openai"))
+
+
+def test_skipping_the_check_is_warned_about_at_each_start_and_each_reload(serve_tls, authority):
+    gateway, upstream = serve_tls(authority.server("example.test"), tls=INSECURE)
     assert gateway.chat().body == CHAT
-    assert [line for line in gateway.logs if line["level"] == "WARN"
-            and "insecure_skip_verify" in str(line)]
+    assert skip_warnings(gateway) == 1
+    (line,) = gateway.log_lines("config warning", level="WARN")
+    assert "providers.openai.tls.insecure_skip_verify: " in line["warning"]
+    for number in range(2, 4):
+        gateway.reload(openai_config(provider(upstream, key=f"key-{number}", tls=INSECURE)))
+        assert skip_warnings(gateway) == number
+    gateway.reload(openai_config(upstream))
+    assert skip_warnings(gateway) == 3
+    check_error(gateway.chat(), 502, starts="openai request failed: ")
+
+
+def test_skipping_the_check_is_one_providers_own(start, make_upstream, authority):
+    """Not even for the same upstream is what one provider accepted good enough for another."""
+    upstream = make_upstream(tls=authority.server())
+    settings = config({"openai": provider(upstream, tls=INSECURE), "groq": provider(upstream)},
+                      models={"a": ["openai"], "b": ["groq"]})
+    settings["server"]["workers"] = 1
+    gateway = start(settings)
+    for _ in range(2):
+        assert gateway.chat(b'{"model":"a"}').body == CHAT
+        check_error(gateway.chat(b'{"model":"b"}'), 502, starts="groq request failed: ")
+    assert gateway.log_lines("TLS certificates are not verified", provider="openai")
+    assert not gateway.log_lines("TLS certificates are not verified", provider="groq")
+
+
+@pytest.mark.parametrize("where", [(), ("server",), ("routing",)])
+@pytest.mark.parametrize("key, value", [
+    ("insecure_skip_verify", True), ("tls", INSECURE), ("verify", False)])
+def test_no_key_turns_the_check_off_for_all(load_error, upstream, where, key, value):
+    settings = openai_config(provider(upstream))
+    place = settings
+    for name in where:
+        place = place[name]
+    place[key] = value
+    error = load_error(settings)
+    assert ".".join((*where, key)) in error
+
+
+def test_no_variable_turns_the_check_off(serve_tls, authority):
+    """Those by which other programs do it."""
+    names = ("BUTTER_INSECURE", "INSECURE_SKIP_VERIFY", "SSL_NO_VERIFY", "SSL_VERIFY_NONE",
+             "PYTHONHTTPSVERIFY", "NODE_TLS_REJECT_UNAUTHORIZED", "GIT_SSL_NO_VERIFY")
+    values = {name: "0" if name.startswith(("PYTHON", "NODE")) else "1" for name in names}
+    check_refused(*serve_tls(authority.server(), env=values))
 
 
 def test_old_tls_is_refused(serve_tls, authority):
