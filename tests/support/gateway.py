@@ -1,5 +1,6 @@
 """The gateway's process: started with a configuration, watched, stopped."""
 
+import functools
 import json
 import os
 import signal
@@ -24,6 +25,19 @@ def binary():
     if not path.exists():
         raise RuntimeError(f"{path} does not exist: build it, or set BUTTER")
     return str(path.resolve())
+
+
+@functools.cache
+def sanitizer():
+    """The sanitizer that the program was built with: "address", "thread" or ""."""
+    program = Path(binary()).read_bytes()
+    return next((name for name, mark in (("address", b"__asan_init"), ("thread", b"__tsan_init"))
+                 if mark in program), "")
+
+
+def memory_kib(most):
+    """A bound for what the program may take; its sanitizer's shadow and quarantine come on top."""
+    return most * 8 if sanitizer() else most
 
 
 def environment(extra=None):
