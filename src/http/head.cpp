@@ -33,4 +33,11 @@ std::size_t find_head_end(std::string_view bytes, std::size_t seen) noexcept {
   return at == std::string_view::npos ? 0 : at + kEnd.size();
 }
 
+bool has_bare_lf(std::string_view bytes, std::size_t seen) noexcept {
+  for (std::size_t at = seen; (at = bytes.find('\n', at)) != std::string_view::npos; ++at) {
+    if (at == 0 || bytes[at - 1] != '\r') { return true; }
+  }
+  return false;
+}
+
 }  // namespace butter::http

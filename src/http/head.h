@@ -93,6 +93,11 @@ struct ResponseHead {
 ///              arrival linear
 [[nodiscard]] std::size_t find_head_end(std::string_view bytes, std::size_t seen = 0) noexcept;
 
+/// True when a line in `bytes` ends without its CR. A head that begins so can only be refused, and
+/// may never get the end that find_head_end waits for.
+/// \param seen  bytes at the front that an earlier call has looked at already
+[[nodiscard]] bool has_bare_lf(std::string_view bytes, std::size_t seen = 0) noexcept;
+
 /// Parses one complete request head (what find_head_end delimited) by RFC 9112, strictly: refused
 /// are bare CR or LF, NUL and control bytes, obs-fold, a space before the colon, both
 /// Content-Length and Transfer-Encoding, differing or repeated lengths, tabs around these two,

@@ -7,6 +7,12 @@
 
 namespace butter::server {
 
+namespace {
+
+constexpr std::string_view kNotHttp = "the request's head is not valid HTTP/1.1";
+
+}  // namespace
+
 void Connection::read_input(bool hangup) {
   unread_ = true;
   while (state_ != State::closed) {
@@ -67,7 +73,8 @@ void Connection::process(std::string_view bytes) {
   } else {
     input_.append(bytes);
     if (state_ == State::head && input_.size() <= limits_.max_head_bytes &&
-        http::find_head_end(input_.view(), head_seen_) == 0) {
+        http::find_head_end(input_.view(), head_seen_) == 0 &&
+        !http::has_bare_lf(input_.view(), head_seen_)) {
       head_seen_ = input_.size();
     } else {
       const Buffer whole = std::exchange(input_, Buffer());
@@ -108,6 +115,10 @@ bool Connection::take_head(std::string_view& bytes) {
                     " bytes");
     return false;
   }
+  if (size == 0 && http::has_bare_lf(bytes)) {
+    refuse(400, kNotHttp);
+    return false;
+  }
   if (size == 0) {
     input_.append(bytes);
     head_seen_ = bytes.size();
@@ -116,7 +127,7 @@ bool Connection::take_head(std::string_view& bytes) {
   }
   http::RequestHead head;
   if (const auto parsed = http::parse_request_head(bytes.substr(0, size), head); !parsed) {
-    refuse(http::status_of(parsed.error()), "the request's head is not valid HTTP/1.1");
+    refuse(http::status_of(parsed.error()), kNotHttp);
     return false;
   }
   bytes.remove_prefix(size);

@@ -79,6 +79,14 @@ def test_fields_of_a_trailer_go_nowhere(gateway, upstream):
     assert upstream.last.headers["content-length"] == str(len(HI))
 
 
+def test_bare_lf_is_refused_before_the_head_ends(gateway):
+    """There may be no end that is one."""
+    client = gateway.client()
+    client.send(b"GET /healthz HTTP/1.1\nHost: h\n\n")
+    check_error(client.response(), 400)
+    assert client.wait_closed() == (b"", "closed")
+
+
 @pytest.mark.parametrize("name", ["smuggling_bare_lf_everywhere", "smuggling_length_and_chunked",
                                   "smuggling_nul_in_name"])
 def test_shape_that_comes_byte_by_byte(gateway, upstream, name):

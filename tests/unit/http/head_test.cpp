@@ -42,6 +42,23 @@ TEST(FindHeadEnd, ByteWiseArrivalFindsTheSameEnd) {
   }
 }
 
+TEST(HasBareLf, FindsALineWithoutItsCr) {
+  EXPECT_FALSE(has_bare_lf(""));
+  EXPECT_FALSE(has_bare_lf("GET / HTTP/1.1"));
+  EXPECT_FALSE(has_bare_lf("GET / HTTP/1.1\r\nHost: a\r\n"));
+  EXPECT_FALSE(has_bare_lf("GET / HTTP/1.1\r"));
+  EXPECT_TRUE(has_bare_lf("\n"));
+  EXPECT_TRUE(has_bare_lf("GET / HTTP/1.1\n"));
+  EXPECT_TRUE(has_bare_lf("GET / HTTP/1.1\r\nHost: a\n"));
+  EXPECT_TRUE(has_bare_lf("a\r\n\n"));
+}
+
+TEST(HasBareLf, LooksOnlyAtWhatIsNewButKnowsWhatWasBefore) {
+  EXPECT_FALSE(has_bare_lf("a\r\n", 2));
+  EXPECT_TRUE(has_bare_lf("ab\n", 2));
+  EXPECT_FALSE(has_bare_lf("a\nb", 2));
+}
+
 TEST(FindHeadEnd, EveryOffset) {
   for (std::size_t n = 0; n < 40; ++n) {
     const std::string bytes = std::string(n, 'x') + "\r\n\r\n" + std::string(n, 'y');

@@ -47,6 +47,23 @@ TEST_F(HeadTest, ItMayComeByteByByte) {
   EXPECT_EQ(client_->received(), answer_of("GET /v1/models?x=1 "));
 }
 
+TEST_F(HeadTest, ABareLfIsRefusedAtOnce) {
+  connect();
+  send("GET / HTTP/1.1\nHost: a\n\n");
+  EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(client_->ended());
+}
+
+TEST_F(HeadTest, ABareLfThatComesLaterIsRefusedAtOnce) {
+  connect();
+  send("GET / HTTP/1.1\r");
+  send("\nHost: a");
+  EXPECT_EQ(client_->received(), "");
+  send("\n");
+  EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 400 "));
+  EXPECT_TRUE(client_->ended());
+}
+
 TEST_F(HeadTest, AnEmptyLineBeforeItIsSkipped) {
   connect();
   send("\r\n"s + std::string(kGet) + "\r\n" + std::string(kGet));
