@@ -100,6 +100,7 @@ std::vector<std::string> nearest(std::string_view word, std::span<const std::str
   std::ranges::sort(found);
   if (found.size() > most) { found.resize(most); }
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (auto& [d, name] : found) { names.push_back(std::move(name)); }
   return names;
 }

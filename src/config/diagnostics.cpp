@@ -85,6 +85,7 @@ std::vector<std::string> Diagnostics::take_warnings() {
   std::vector<Complaint> sorted = std::exchange(warnings_, {});
   in_file_order(sorted);
   std::vector<std::string> out;
+  out.reserve(sorted.size());
   for (const Complaint& warning : sorted) { out.push_back(warning.text()); }
   return out;
 }

@@ -144,8 +144,9 @@ bool Reader::read_scalar(const Node& node, const std::string& path, const Field&
   Refusal refusal = field.set({.text = node.text,
                                .plain = node.plain,
                                .shown = node.written.empty() ? node.text : node.written});
-  if (refusal) { diagnostics_.refuse(node.at, path, *std::move(refusal)); }
-  return !refusal;
+  if (!refusal) { return true; }
+  diagnostics_.refuse(node.at, path, *std::move(refusal));
+  return false;
 }
 
 bool Reader::good_name(const Node::Entry& entry, const std::string& path, Check check) {

@@ -55,8 +55,10 @@ class Section {
   /// The key stands in the file and its value was taken.
   [[nodiscard]] virtual bool taken(std::string_view) const { return false; }
   /// Reports a mistake at the key's value, or at the section when the key is not there.
+  // NOLINTBEGIN(performance-unnecessary-value-param): the readers of files move the text.
   virtual void refuse(std::string_view, std::string) {}
   virtual void warn(std::string_view, std::string) {}
+  // NOLINTEND(performance-unnecessary-value-param)
 };
 
 }  // namespace butter::config

@@ -101,6 +101,7 @@ void Worker::cut_off() {
   loop_.post([this] {
     // Closing takes the connection out of the list: walk a copy.
     std::vector<server::Connection*> open;
+    open.reserve(connections_.size());
     for (const auto& connection : connections_) { open.push_back(connection.get()); }
     for (server::Connection* const connection : open) { connection->cut_off(); }
   });
@@ -192,9 +193,10 @@ void Worker::take_back(Buffer& buffer) {
   if (buffer.capacity() == 0) { return; }
   buffer.release(kLargestSpare);
   if (buffer.capacity() > 0 && spare_.size() < kSpareBuffers) {
-    spare_.push_back(std::move(buffer));
+    spare_.push_back(std::exchange(buffer, Buffer()));
+  } else {
+    buffer.release();
   }
-  buffer.release();
 }
 
 void Worker::let_go(std::shared_ptr<const WorkerSnapshot> snapshot) {

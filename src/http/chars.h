@@ -11,12 +11,14 @@
 namespace butter::http {
 
 /// What a byte may be part of; bits of kCharClass.
-enum CharClass : std::uint8_t {
-  kTokenChar = 1,   ///< method, field name (RFC 9110, section 5.6.2)
-  kTargetChar = 2,  ///< request target: visible ASCII but '#', which a target never carries
-  kHostChar = 4,    ///< host name or the inside of an address in brackets, without ':' and ','
-  kHexDigit = 8,
-};
+using CharClass = std::uint8_t;
+/// Method, field name (RFC 9110, section 5.6.2).
+inline constexpr CharClass kTokenChar = 1;
+/// Request target: visible ASCII but '#', which a target never carries.
+inline constexpr CharClass kTargetChar = 2;
+/// Host name or the inside of an address in brackets, without ':' and ','.
+inline constexpr CharClass kHostChar = 4;
+inline constexpr CharClass kHexDigit = 8;
 
 namespace detail {
 

@@ -64,7 +64,7 @@ void Resolver::resolve(const std::string& host, Loop& loop, OnAnswer on_answer) 
     }
   }
   if (known) {
-    on_answer(*known);
+    on_answer(*known);  // NOLINT(bugprone-use-after-move): moved only where nothing is known
   } else {
     wake_.notify_one();
   }

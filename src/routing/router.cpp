@@ -100,8 +100,10 @@ void Router::build_routes() {
 
 void Router::build_aliases() {
   std::map<std::string_view, std::vector<std::uint16_t>> owners;
-  for (std::uint16_t i = 0; i < config_.providers.size(); ++i) {
-    for (const auto& [alias, name] : config_.providers[i].models) { owners[alias].push_back(i); }
+  for (std::size_t i = 0; i < config_.providers.size(); ++i) {
+    for (const auto& [alias, name] : config_.providers[i].models) {
+      owners[alias].push_back(static_cast<std::uint16_t>(i));
+    }
   }
   for (auto& [alias, providers] : owners) {
     if (providers.size() > 1) {
@@ -199,6 +201,7 @@ Result<Candidates> Router::of_route(const Entry& route, Random& random) const {
 std::string Router::unknown_model_text(std::string_view model) const {
   if (model.empty()) { return "no default provider configured"; }
   std::vector<std::string> names;
+  names.reserve(config_.routing.models.size());
   for (const config::Route& route : config_.routing.models) { names.push_back(route.model); }
   for (const config::Provider& provider : config_.providers) {
     for (const auto& [alias, name] : provider.models) { names.push_back(alias); }
