@@ -31,7 +31,6 @@ struct Spliced {
   const char* name;
   std::string sent;
   std::string expected;
-  friend std::ostream& operator<<(std::ostream& os, const Spliced& s) { return os << s.name; }
 };
 
 const Spliced kSpliced[] = {
