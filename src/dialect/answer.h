@@ -33,7 +33,7 @@ struct Delta {
     thinking,        ///< text
     signature,       ///< text: ends the thinking block before it
     redacted,        ///< text: opaque data of a thinking block that is not shown
-    tool_begin,      ///< id, name: the tool call `tool` begins
+    tool_begin,      ///< id, name, signature: the tool call `tool` begins
     tool_arguments,  ///< text: an escaped fragment of its arguments
     citation,        ///< raw
     logprobs,        ///< raw: as chat writes it
@@ -45,6 +45,7 @@ struct Delta {
   Text id{};
   Text name{};
   Raw raw{};
+  Text signature{};  ///< of a tool call: comes back in Part::signature, "" where there is none
 };
 
 struct Finish {
@@ -85,6 +86,7 @@ struct AnswerError {
   std::string message;  ///< plain text
   std::string type;     ///< the provider's own word, "" when it has none
   std::string code;     ///< likewise
+  std::uint64_t retry_after = 0;  ///< seconds, as its body says; 0 when it does not
 };
 
 /// Who hears an answer, stream or whole: start, deltas, finishes, usage (possibly several times,

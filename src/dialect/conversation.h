@@ -47,7 +47,7 @@ struct Part {
     image,              ///< source, detail
     file,               ///< source
     audio,              ///< source; media_type is "audio/wav" and the like
-    tool_call,          ///< id, name, arguments
+    tool_call,          ///< id, name, arguments, signature
     tool_result,        ///< id (of the call), name, content, is_error
     thinking,           ///< text, signature
     redacted_thinking,  ///< signature: the opaque data
