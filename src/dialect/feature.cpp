@@ -81,9 +81,17 @@ std::string_view to_string(Fate fate) noexcept {
   __builtin_unreachable();
 }
 
+const Support* support_of(Feature feature, std::span<const Support> table) noexcept {
+  for (const std::span<const Support> rows : {table, std::span<const Support>(kRefusedByAll)}) {
+    const auto row = std::ranges::find(rows, feature, &Support::feature);
+    if (row != rows.end()) { return &*row; }
+  }
+  return nullptr;
+}
+
 Fate fate_of(Feature feature, std::span<const Support> table) noexcept {
-  const auto row = std::ranges::find(table, feature, &Support::feature);
-  return row != table.end() ? row->fate : Fate::dropped;
+  const Support* const row = support_of(feature, table);
+  return row != nullptr ? row->fate : Fate::dropped;
 }
 
 }  // namespace butter::dialect

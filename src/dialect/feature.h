@@ -87,7 +87,8 @@ enum class Fate : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(Fate fate) noexcept;
 
-/// A row of a provider dialect's table. What has no row is dropped.
+/// A row of a provider dialect's table. What has no row is dropped, except what only the provider
+/// of the caller's own dialect can do (kRefusedByAll).
 struct Support {
   Feature feature;
   Fate fate;
@@ -100,6 +101,16 @@ struct Meaning {
   Feature feature;
 };
 
+/// State that a provider would have to keep: refused where a table has no row that says otherwise.
+inline constexpr Support kRefusedByAll[] = {
+    {Feature::previous_response, Fate::refused,
+     "no state is kept between requests: send the whole input"},
+    {Feature::background, Fate::refused,
+     "no state is kept between requests: send the request without it"},
+};
+
+/// The row for `feature` in `table`, else in kRefusedByAll; nullptr: dropped.
+[[nodiscard]] const Support* support_of(Feature feature, std::span<const Support> table) noexcept;
 [[nodiscard]] Fate fate_of(Feature feature, std::span<const Support> table) noexcept;
 
 }  // namespace butter::dialect

@@ -16,8 +16,8 @@ std::string_view name_of(Feature feature, const Conversation& conversation) {
 }
 
 std::string_view reason_of(Feature feature, std::span<const Support> table) {
-  const auto row = std::ranges::find(table, feature, &Support::feature);
-  return row != table.end() ? row->as : std::string_view{};
+  const Support* const row = support_of(feature, table);
+  return row != nullptr ? row->as : std::string_view{};
 }
 
 std::unexpected<Error> refuse(std::string_view name, Dialect dialect, std::string_view why) {

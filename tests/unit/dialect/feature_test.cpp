@@ -29,5 +29,13 @@ TEST(Feature, WhatHasNoRowIsDropped) {
   EXPECT_EQ(to_string(Fate::dropped), "dropped");
 }
 
+TEST(Feature, KeptStateIsRefusedUnlessATableSaysOtherwise) {
+  EXPECT_EQ(fate_of(Feature::previous_response, {}), Fate::refused);
+  EXPECT_EQ(fate_of(Feature::background, {}), Fate::refused);
+  constexpr Support kTable[] = {{Feature::background, Fate::passed, "background"}};
+  EXPECT_EQ(fate_of(Feature::background, kTable), Fate::passed);
+  EXPECT_EQ(support_of(Feature::seed, kTable), nullptr);
+}
+
 }  // namespace
 }  // namespace butter::dialect

@@ -53,5 +53,14 @@ TEST(Losses, StrictRefusesTheFirst) {
   EXPECT_THAT(losses(unknown, kProvider, true).error().detail, HasSubstr("\"flux\""));
 }
 
+TEST(Losses, KeptStateIsRefusedWithWhatToDo) {
+  Conversation asked;
+  asked.use(Feature::previous_response, "previous_response_id");
+  const auto refused = losses(asked, kProvider, false);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().detail, HasSubstr("\"previous_response_id\""));
+  EXPECT_THAT(refused.error().detail, HasSubstr("send the whole input"));
+}
+
 }  // namespace
 }  // namespace butter::dialect
