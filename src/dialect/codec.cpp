@@ -17,8 +17,8 @@ std::string_view to_string(Dialect dialect) noexcept {
 
 const CallerDialect* caller_dialect(Dialect dialect) noexcept {
   switch (dialect) {
+    case Dialect::responses: return &kResponsesCaller;
     case Dialect::chat:
-    case Dialect::responses:
     case Dialect::messages:
     case Dialect::gemini:
     case Dialect::converse: return nullptr;
