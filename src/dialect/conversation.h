@@ -131,6 +131,9 @@ struct Conversation {
   Text user;
   Raw metadata, service_tier, safety_settings;
   Text verbosity;
+  /// Fields that only the caller's own dialect has words for, as they are written, with their
+  /// names: "prediction", "prompt_cache_key".
+  std::vector<std::pair<std::string_view, Raw>> own;
 
   /// What the caller used, and under which name (of the caller's dialect) where it differs from the
   /// feature's: for what is reported as dropped.

@@ -62,6 +62,7 @@ constexpr std::array<std::string_view, kFeatures> kNames{
     "background",
     "truncation",
     "safety_settings",
+    "cache_key",
     "unknown",
 };
 

@@ -68,7 +68,8 @@ enum class Feature : std::uint8_t {
   background,
   truncation,
   safety_settings,
-  unknown,  ///< a field that the dialect's table does not know
+  cache_key,  ///< `prompt_cache_key`, `prompt_cache_retention`
+  unknown,    ///< a field that the dialect's table does not know
 };
 inline constexpr std::size_t kFeatures = static_cast<std::size_t>(Feature::unknown) + 1;
 

@@ -60,7 +60,10 @@ class Fields {
   }
 
   [[nodiscard]] bool is_string() noexcept { return cursor_.peek() == '"'; }
+  [[nodiscard]] bool is_list() noexcept { return cursor_.peek() == '['; }
   [[nodiscard]] bool is_null() noexcept { return cursor_.peek() == 'n'; }
+  /// The value where the reader is, which stays there.
+  [[nodiscard]] Raw peek_raw() const noexcept { return {json::Cursor(cursor_).value()}; }
   void skip() noexcept { cursor_.skip_value(); }
   /// \return whether it says something: not null, false, "", {} or []
   [[nodiscard]] bool skip_said() noexcept { return !cursor_.skip_empty(); }
