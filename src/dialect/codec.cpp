@@ -17,8 +17,8 @@ std::string_view to_string(Dialect dialect) noexcept {
 
 const CallerDialect* caller_dialect(Dialect dialect) noexcept {
   switch (dialect) {
+    case Dialect::chat: return &kChatCaller;
     case Dialect::responses: return &kResponsesCaller;
-    case Dialect::chat:
     case Dialect::messages:
     case Dialect::gemini:
     case Dialect::converse: return nullptr;
@@ -28,7 +28,7 @@ const CallerDialect* caller_dialect(Dialect dialect) noexcept {
 
 const ProviderDialect* provider_dialect(Dialect dialect) noexcept {
   switch (dialect) {
-    case Dialect::chat:
+    case Dialect::chat: return &kChatProvider;
     case Dialect::messages:
     case Dialect::gemini:
     case Dialect::converse:

@@ -216,6 +216,7 @@ GoldenFile replay(const GoldenFile& file) {
   if (!caller || !provider) { return file; }
   const CallerDialect* const spoken_by_caller = dialect::caller_dialect(*caller);
   const ProviderDialect* const spoken_by_provider = dialect::provider_dialect(*provider);
+  EXPECT_TRUE(spoken_by_caller != nullptr && spoken_by_provider != nullptr) << "not spoken";
   if (spoken_by_caller == nullptr || spoken_by_provider == nullptr) { return file; }
   return Replay(file, *spoken_by_caller, *spoken_by_provider).run();
 }

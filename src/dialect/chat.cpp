@@ -1,0 +1,125 @@
+#include "dialect/chat_answer_reader.h"
+#include "dialect/chat_answer_writer.h"
+#include "dialect/chat_request_reader.h"
+#include "dialect/chat_request_writer.h"
+#include "dialect/dialects.h"
+#include "dialect/openai_error.h"
+
+namespace butter::dialect {
+
+namespace {
+
+constexpr Meaning kFields[] = {
+    {"messages[].role: system", Feature::system},
+    {"messages[].role: developer", Feature::developer_role},
+    {"messages[].role: assistant, as the last", Feature::prefill},
+    {"messages[].name", Feature::speaker_name},
+    {"messages[].content[].image_url", Feature::image_url},
+    {"messages[].content[].image_url: data:", Feature::image_data},
+    {"messages[].content[].image_url.detail", Feature::image_detail},
+    {"messages[].content[].file.file_data", Feature::file_data},
+    {"messages[].content[].file.file_data: https:", Feature::file_url},
+    {"messages[].content[].file.file_id", Feature::file_id},
+    {"messages[].content[].input_audio", Feature::audio_input},
+    {"messages[].content[].cache_control", Feature::cache_markers},
+    {"messages[].refusal", Feature::refusal},
+    {"messages[].reasoning_content, thinking_blocks", Feature::thinking_blocks},
+    {"messages[].tool_calls, function_call", Feature::tool_calls},
+    {"messages[].audio", Feature::audio_output},
+    {"messages[].role: tool, function", Feature::tool_results},
+    {"messages[].content[].image_url, of a tool", Feature::tool_result_image},
+    {"stream_options.include_usage", Feature::stream_usage},
+    {"max_tokens, max_completion_tokens", Feature::max_tokens},
+    {"temperature", Feature::temperature},
+    {"top_p", Feature::top_p},
+    {"top_k", Feature::top_k},
+    {"presence_penalty", Feature::presence_penalty},
+    {"frequency_penalty", Feature::frequency_penalty},
+    {"seed", Feature::seed},
+    {"stop", Feature::stop},
+    {"n", Feature::choices},
+    {"logprobs, top_logprobs", Feature::logprobs},
+    {"logit_bias", Feature::logit_bias},
+    {"tools, functions", Feature::tools},
+    {"tools[].function.strict", Feature::strict_tools},
+    {"tools[].type: not function", Feature::server_tools},
+    {"tool_choice, function_call", Feature::tool_choice},
+    {"parallel_tool_calls", Feature::parallel_tool_calls},
+    {"response_format: json_object", Feature::json_object},
+    {"response_format: json_schema", Feature::json_schema},
+    {"reasoning_effort, reasoning.effort, thinking.type", Feature::reasoning_effort},
+    {"reasoning.max_tokens, thinking.budget_tokens", Feature::reasoning_budget},
+    {"verbosity", Feature::verbosity},
+    {"user, safety_identifier", Feature::user},
+    {"metadata", Feature::metadata},
+    {"service_tier", Feature::service_tier},
+    {"safety_settings", Feature::safety_settings},
+    {"store", Feature::store},
+    {"audio, modalities", Feature::audio_output},
+    {"prediction", Feature::prediction},
+    {"web_search_options", Feature::web_search},
+    {"prompt_cache_key, prompt_cache_retention", Feature::cache_key},
+};
+
+constexpr Support kSupport[] = {
+    {Feature::max_tokens, Fate::mapped, "max_completion_tokens, or max_tokens for other vendors"},
+    {Feature::temperature, Fate::mapped, "temperature"},
+    {Feature::top_p, Fate::mapped, "top_p"},
+    {Feature::presence_penalty, Fate::mapped, "presence_penalty"},
+    {Feature::frequency_penalty, Fate::mapped, "frequency_penalty"},
+    {Feature::seed, Fate::mapped, "seed"},
+    {Feature::stop, Fate::mapped, "stop"},
+    {Feature::choices, Fate::mapped, "n"},
+    {Feature::logprobs, Fate::mapped, "logprobs, top_logprobs"},
+    {Feature::logit_bias, Fate::passed, "logit_bias"},
+    {Feature::system, Fate::mapped, "messages[].role: system"},
+    {Feature::developer_role, Fate::mapped, "messages[].role: system"},
+    {Feature::speaker_name, Fate::mapped, "messages[].name"},
+    {Feature::image_url, Fate::mapped, "messages[].content[].image_url"},
+    {Feature::image_data, Fate::mapped, "messages[].content[].image_url, as a data: URL"},
+    {Feature::image_detail, Fate::mapped, "messages[].content[].image_url.detail"},
+    {Feature::file_url, Fate::refused, "a file is sent as its bytes or its id"},
+    {Feature::file_data, Fate::mapped, "messages[].content[].file.file_data"},
+    {Feature::file_id, Fate::mapped, "messages[].content[].file.file_id"},
+    {Feature::audio_input, Fate::mapped, "messages[].content[].input_audio"},
+    {Feature::tool_calls, Fate::mapped, "messages[].tool_calls"},
+    {Feature::tool_results, Fate::mapped, "messages[].role: tool"},
+    {Feature::tool_result_image, Fate::mapped, "a user's message behind the results"},
+    {Feature::thinking_blocks, Fate::mapped,
+     "messages[].reasoning_content, thinking_blocks; not to OpenAI itself"},
+    {Feature::refusal, Fate::mapped, "messages[].refusal"},
+    {Feature::prefill, Fate::mapped, "the last message"},
+    {Feature::tools, Fate::mapped, "tools"},
+    {Feature::strict_tools, Fate::mapped, "tools[].function.strict"},
+    {Feature::tool_choice, Fate::mapped, "tool_choice"},
+    {Feature::parallel_tool_calls, Fate::mapped, "parallel_tool_calls"},
+    {Feature::json_object, Fate::mapped, "response_format"},
+    {Feature::json_schema, Fate::mapped, "response_format"},
+    {Feature::reasoning_effort, Fate::mapped, "reasoning_effort"},
+    {Feature::reasoning_budget, Fate::mapped, "reasoning_effort: the nearest"},
+    {Feature::audio_output, Fate::passed, "audio, modalities"},
+    {Feature::prediction, Fate::passed, "prediction"},
+    {Feature::web_search, Fate::passed, "web_search_options"},
+    {Feature::verbosity, Fate::mapped, "verbosity"},
+    {Feature::stream_usage, Fate::mapped, "stream_options.include_usage"},
+    {Feature::user, Fate::mapped, "user"},
+    {Feature::metadata, Fate::passed, "metadata"},
+    {Feature::store, Fate::passed, "store"},
+    {Feature::service_tier, Fate::passed, "service_tier"},
+    {Feature::cache_key, Fate::passed, "prompt_cache_key, prompt_cache_retention"},
+};
+
+}  // namespace
+
+const CallerDialect kChatCaller{.dialect = Dialect::chat,
+                                .read_request = read_chat_request,
+                                .make_writer = make_chat_writer,
+                                .write_error = write_openai_error,
+                                .fields = kFields};
+
+const ProviderDialect kChatProvider{.dialect = Dialect::chat,
+                                    .write_request = write_chat_request,
+                                    .make_reader = make_chat_reader,
+                                    .support = kSupport};
+
+}  // namespace butter::dialect
