@@ -104,13 +104,14 @@ void ResponseObject::write(ResponseStatus status, std::string_view output, const
 
 std::string_view response_error_code(AnswerError::Kind kind) noexcept {
   switch (kind) {
-    case AnswerError::Kind::bad_request: return "invalid_prompt";
-    case AnswerError::Kind::context_length: return "context_length_exceeded";
-    case AnswerError::Kind::content_filter: return "content_filter";
-    case AnswerError::Kind::rate_limit: return "rate_limit_exceeded";
-    case AnswerError::Kind::quota: return "insufficient_quota";
+    case AnswerError::Kind::bad_request:
+    case AnswerError::Kind::content_filter:
     case AnswerError::Kind::too_large: return "invalid_prompt";
-    case AnswerError::Kind::overloaded: return "server_is_overloaded";
+    case AnswerError::Kind::rate_limit: return "rate_limit_exceeded";
+    // Not in the list that OpenAI documents, but what it sends and Codex acts on.
+    case AnswerError::Kind::context_length: return "context_length_exceeded";
+    case AnswerError::Kind::quota: return "insufficient_quota";
+    case AnswerError::Kind::overloaded:
     case AnswerError::Kind::authentication:
     case AnswerError::Kind::permission:
     case AnswerError::Kind::not_found:

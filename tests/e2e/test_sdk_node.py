@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support import golden_responses
 from support.configs import mock_config, openai_config
 from support.gateway import environment
 from support.replies import (HELLO, ROLE, by_stream, cut, hang, json_reply, mock_error, reset,
@@ -31,9 +32,9 @@ def node():
     return program
 
 
-def run_file(node, name, base_url):
+def run_file(node, name, base_url, **more):
     result = subprocess.run(
-        [node, "--test", name], cwd=FOLDER, env=environment({"BASE_URL": base_url}), text=True,
+        [node, "--test", name], cwd=FOLDER, env=environment({"BASE_URL": base_url} | more), text=True,
         capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -64,3 +65,9 @@ def test_fake_upstream(node, start, make_upstream):
     upstream = make_upstream(by_model)
     upstream.on("/files", json_reply({"id": "file-1", "object": "file"}))
     run_file(node, "upstream.test.mjs", start(openai_config(upstream)).url + "/v1")
+
+
+def test_what_the_responses_dialect_writes(node, make_upstream):
+    upstream = make_upstream(golden_responses.serve, path="/v1/responses")
+    run_file(node, "responses_dialect.test.mjs", upstream.url + "/v1",
+             WHOLES=",".join(golden_responses.COMPLETED))
