@@ -9,7 +9,7 @@ from source import ROOT, finding, line_of
 ONLY_IN = {
     r'<sys/epoll\.h>': ('net',),
     r'<sys/eventfd\.h>': ('net',),
-    r'<openssl/': ('net',),
+    r'<openssl/': ('crypto', 'net'),
     r'[<"]yaml-cpp/': ('config',),
     r'[<"]simdjson': ('json', 'provider'),  # provider: the built-in one reads whole requests
 }

@@ -3,26 +3,11 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "crypto/base64.h"
 
 namespace butter::gateway {
 
 namespace {
-
-std::string base64(std::string_view bytes) {
-  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    unsigned group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < n ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += j <= n ? kAlphabet[group >> (18 - 6 * j) & 63] : '=';
-    }
-  }
-  return out;
-}
 
 /// "http://[user:password@]host:port". A scheme is optional, as curl takes it.
 Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url) {
@@ -31,7 +16,7 @@ Result<std::unique_ptr<const upstream::Proxy>> parse_proxy(std::string_view url)
   const bool other_scheme = rest.find("://") != std::string_view::npos;
   auto proxy = std::make_unique<upstream::Proxy>();
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
-    proxy->authorization = "Basic " + base64(percent_decoded(rest.substr(0, at)));
+    proxy->authorization = "Basic " + crypto::base64(percent_decoded(rest.substr(0, at)));
     rest.remove_prefix(at + 1);
   }
   // The URL may hold a password: no message quotes it.

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "base/random.h"
-#include "provider/base64.h"
+#include "crypto/base64.h"
 #include "provider/mock_shapes.h"
 
 namespace butter::provider::mock {
@@ -50,7 +50,7 @@ std::string as_base64(const std::vector<float>& values) {
       bytes += static_cast<char>(bits >> shift & 0xff);
     }
   }
-  return quote(base64(bytes));
+  return quote(crypto::base64(bytes));
 }
 
 }  // namespace

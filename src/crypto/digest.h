@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+namespace butter::crypto {
+
+/// The 32 bytes of a SHA-256.
+struct Digest {
+  std::array<char, 32> bytes{};
+
+  [[nodiscard]] std::string_view view() const noexcept { return {bytes.data(), bytes.size()}; }
+  friend bool operator==(const Digest&, const Digest&) = default;
+};
+
+/// \source FIPS 180-4
+[[nodiscard]] Digest sha256(std::string_view bytes);
+/// Of the pieces one behind the other.
+[[nodiscard]] Digest sha256(std::span<const std::string_view> pieces);
+
+/// \source RFC 2104 with SHA-256
+[[nodiscard]] Digest hmac_sha256(std::string_view key, std::string_view bytes);
+
+}  // namespace butter::crypto
