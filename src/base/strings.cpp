@@ -84,6 +84,23 @@ std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  constexpr std::string_view kMarks = "-._~";
+  std::string out;
+  for (const char c : text) {
+    const char lower = to_lower(c);
+    const bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+    if (plain || kMarks.contains(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', kHex[byte >> 4], kHex[byte & 0xf]};
+    }
+  }
+  return out;
+}
+
 std::vector<std::string> nearest(std::string_view word, std::span<const std::string> candidates,
                                  std::size_t most) {
   constexpr std::size_t kLongest = 256;  // the distance is quadratic and the word may be a client's

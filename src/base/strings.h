@@ -27,6 +27,10 @@ namespace butter {
 /// \source RFC 3986, section 2.1.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
+/// `text` as one segment of a path: all bytes but letters, digits and "-._~" become "%41".
+/// \source RFC 3986, sections 2.1 and 2.3.
+[[nodiscard]] std::string percent_encoded(std::string_view text);
+
 /// The candidates nearest to `word` by edit distance (at most a third of its length, at least 2),
 /// nearest first, at most `most` of them. For "did you mean".
 [[nodiscard]] std::vector<std::string> nearest(std::string_view word,

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "config/config.h"
 #include "dialect/codec.h"
+#include "dialect/embeddings.h"
 #include "provider/base_url.h"
 #include "provider/operation.h"
 
@@ -49,6 +50,14 @@ class Provider {
   /// The path below the base URL that a translated request goes to, percent-encoded, with its query
   /// ("/v1beta/models/x:streamGenerateContent?alt=sse").
   virtual void append_path(const dialect::Target&, std::string&) const {}
+  /// How the upstream is asked for embeddings when it does not speak OpenAI's; nullptr: it has
+  /// none.
+  [[nodiscard]] virtual const dialect::EmbeddingsDialect* embeddings() const noexcept {
+    return nullptr;
+  }
+  /// The path below the base URL that such a request goes to, as in append_path().
+  virtual void append_embeddings_path(std::string_view /*model*/, const dialect::EmbeddingsRequest&,
+                                      std::string&) const {}
   /// Whether /native/<name>/ works.
   [[nodiscard]] virtual bool has_native() const noexcept { return true; }
 

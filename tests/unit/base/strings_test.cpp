@@ -79,5 +79,13 @@ TEST(Nearest, VeryLongWordsAreNotCompared) {
   EXPECT_EQ(nearest(word, Names{word}, 3), Names{});
 }
 
+TEST(Strings, PercentEncodedIsOneSegment) {
+  EXPECT_EQ(percent_encoded("gemini-2.0_flash~A"), "gemini-2.0_flash~A");
+  EXPECT_EQ(percent_encoded("a/../b?x#y%z:\xc3\xa9 \r\n"),
+            "a%2F..%2Fb%3Fx%23y%25z%3A%C3%A9%20%0D%0A");
+  EXPECT_EQ(percent_encoded(""), "");
+  EXPECT_EQ(percent_decoded(percent_encoded("100% ~/?\x01\xff")), "100% ~/?\x01\xff");
+}
+
 }  // namespace
 }  // namespace butter
