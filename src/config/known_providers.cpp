@@ -17,6 +17,11 @@ constexpr KnownProvider kKnown[] = {
     {"fireworks", ProviderType::openai, "https://api.fireworks.ai/inference/v1",
      "FIREWORKS_API_KEY"},
     {"perplexity", ProviderType::openai, "https://api.perplexity.ai", "PERPLEXITY_API_KEY"},
+    {"deepseek", ProviderType::openai, "https://api.deepseek.com", "DEEPSEEK_API_KEY"},
+    {"xai", ProviderType::openai, "https://api.x.ai/v1", "XAI_API_KEY"},
+    {"cohere", ProviderType::openai, "https://api.cohere.ai/compatibility/v1", "COHERE_API_KEY"},
+    {"ollama", ProviderType::openai, "http://localhost:11434/v1", ""},
+    {"vllm", ProviderType::openai, "http://localhost:8000/v1", ""},
     {"bedrock", ProviderType::bedrock, "", ""},
     {"mock", ProviderType::mock, "", ""},
 };

@@ -1,9 +1,11 @@
 #include "config/table.h"
 
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "config/checks.h"
+#include "config/known_providers.h"
 
 namespace butter::config {
 
@@ -50,6 +52,13 @@ Provider blank_provider(std::string_view name, const Server& server, bool write_
   return provider;
 }
 
+std::string providers_meaning() {
+  std::string text = "The upstreams. A known name needs neither `type` nor `base_url`: ";
+  for (const KnownProvider& known : known_providers()) { text.append(known.name).append(", "); }
+  return text +
+         "and every name that begins with azureopenai, which needs `base_url` and `api_version`.";
+}
+
 }  // namespace
 
 void describe(Section& root, Config& config) {
@@ -62,10 +71,8 @@ void describe(Section& root, Config& config) {
                [&](Section& s) { describe_log(s, config.log_level); });
 
   std::vector<std::string> names;
-  root.map("providers",
-           "The upstreams. A known name needs neither `type` nor `base_url`: openai, anthropic, "
-           "gemini, openrouter, groq, mistral, together, fireworks, perplexity, bedrock, mock, and "
-           "every name that begins with azureopenai, which needs `base_url` and `api_version`.",
+  static const std::string kProviders = providers_meaning();
+  root.map("providers", kProviders,
            {.label = "name",
             .check_name = check_provider_name,
             .item = [&](Section& s, std::string_view name) {

@@ -41,6 +41,9 @@ constexpr Case kCases[] = {
     {"TOGETHER_API_KEY", "together", ProviderType::openai},
     {"FIREWORKS_API_KEY", "fireworks", ProviderType::openai},
     {"PERPLEXITY_API_KEY", "perplexity", ProviderType::openai},
+    {"DEEPSEEK_API_KEY", "deepseek", ProviderType::openai},
+    {"XAI_API_KEY", "xai", ProviderType::openai},
+    {"COHERE_API_KEY", "cohere", ProviderType::openai},
 };
 
 class BuiltInVariable : public testing::TestWithParam<Case> {};
