@@ -15,41 +15,8 @@ import sys
 
 import source
 
-PROVIDER = '''#include <utility>
-
-#include "provider/auth.h"
-#include "provider/types.h"
-
-namespace butter::provider {
-
-namespace {
-
-class @Class@ final : public Provider {
- public:
-  using Provider::Provider;
-
-  [[nodiscard]] bool speaks(Operation operation) const noexcept override {
-    return is_openai(operation);
-  }
-  [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
-    return dialect::Dialect::chat;
-  }
-  void append_path(const dialect::Target&, std::string& out) const override {
-    out += "/chat/completions";
-  }
-  void write_auth(Buffer& out, const Secret& key) const override {
-    write_credential(out, "Authorization: Bearer ", key);
-  }
-};
-
-}  // namespace
-
-std::unique_ptr<Provider> make_@name@(const config::Provider& config, BaseUrl url) {
-  return std::make_unique<@Class@>(config, std::move(url));
-}
-
-}  // namespace butter::provider
-'''
+# The skeleton is this provider under another name.
+MODEL = 'src/provider/openai.cpp'
 
 MAKER = '''/// What is its own, and the page of the vendor that says so.
 [[nodiscard]] std::unique_ptr<Provider> make_@name@(const config::Provider& config, BaseUrl url);
@@ -133,15 +100,16 @@ def write(root, name):
     """Writes and registers. \\return the files that were touched, relative to `root`"""
     if not re.fullmatch(r'[a-z][a-z0-9]*(_[a-z0-9]+)*', name):
         raise ValueError(f'{name!r}: must be lower case words with "_" between them')
+    class_ = ''.join(word.capitalize() for word in name.split('_'))
+    skeleton = (root / MODEL).read_text().replace('OpenAi', class_).replace('make_openai', f'make_{name}')
     made = {
-        f'src/provider/{name}.cpp': PROVIDER,
+        f'src/provider/{name}.cpp': skeleton,
         f'tests/unit/provider/{name}_test.cpp': TEST,
         f'tests/golden/providers/{name}.txt': GOLDEN,
     }
     for path in made:
         if (root / path).exists():
             raise ValueError(f'{path} exists')
-    class_ = ''.join(word.capitalize() for word in name.split('_'))
     texts = {path: text.replace('@name@', name).replace('@Class@', class_)
              for path, text in made.items()}
     # All or nothing: every edit is made before the first file is written.

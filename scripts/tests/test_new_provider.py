@@ -12,7 +12,7 @@ class NewProvider(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name)
-        for path in new_provider.edits('x'):
+        for path in [new_provider.MODEL, *new_provider.edits('x')]:
             (self.root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / path, self.root / path)
 
