@@ -109,7 +109,7 @@ class Reader final : public SseReader {
         at.skip_value();
       }
     });
-    if (!object || !at.ok()) {
+    if (!over_ && (!object || !at.ok())) {
       return fail(Errc::upstream_protocol, "the provider's answer is not valid JSON");
     }
     return {};

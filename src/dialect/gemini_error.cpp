@@ -4,7 +4,6 @@
 #include <charconv>
 #include <string>
 
-#include "base/strings.h"
 #include "dialect/count.h"
 #include "json/cursor.h"
 #include "json/text.h"
@@ -120,10 +119,13 @@ std::uint64_t seconds(std::string_view duration) {
 
 std::string message_of(const Body& body, std::string_view text) {
   constexpr std::size_t kLongest = 1000;
+  constexpr std::string_view kSpace = " \t\r\n";
   std::string message;
   if (!body.message.empty() && json::unescape(body.message, message)) { return message; }
-  message = trim(text.substr(0, kLongest));
-  return message.empty() ? "the provider gave no reason" : message;
+  text = text.substr(0, kLongest);
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) { return "the provider gave no reason"; }
+  return std::string(text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin));
 }
 
 void refine(const Body& body, AnswerError& error) {

@@ -4,8 +4,9 @@ import pytest
 
 from support.checks import check_error
 from support.client import request_bytes
-from support.configs import openai_config, provider
+from support.configs import config, openai_config, provider
 from support.replies import JSON, hang, json_reply
+from support.sim_gemini import KEY, SimGemini
 from support.waiting import wait
 
 
@@ -85,3 +86,22 @@ def test_v1_path_with_a_query_is_relayed(serve):
     gateway, upstream = serve(json_reply({"data": []}), path="/files")
     assert gateway.get("/v1/files?limit=3").json() == {"data": []}
     assert upstream.last.target == "/files?limit=3"
+
+
+@pytest.mark.parametrize("method", ["generateContent", "streamGenerateContent?alt=sse"])
+def test_gemini_in_its_own_dialect(start, method):
+    """Google's own clients work below /native/gemini: the key is ours, in a header."""
+    sim = SimGemini()
+    try:
+        gateway = start(config({"gemini": provider(sim.url, key=KEY)}))
+        body = {"contents": [{"role": "user", "parts": [{"text": "hello"}]}]}
+        response = gateway.post(f"/native/gemini/v1beta/models/gemini-2.0-flash:{method}", body)
+        assert response.status == 200
+        assert b"Gemini!" in response.body
+        request = sim.upstream.last
+        assert request.target == f"/v1beta/models/gemini-2.0-flash:{method}"
+        assert request.headers["x-goog-api-key"] == KEY
+        assert "authorization" not in request.headers
+    finally:
+        sim.stop()
+    assert not sim.refused

@@ -144,6 +144,11 @@ TEST(GeminiAnswer, BytesThatAreNoAnswer) {
   EXPECT_THAT(streamed("data: nonsense\n\n", 0), HasSubstr("not valid JSON"));
 }
 
+TEST(GeminiAnswer, AnErrorIsToldOnceWhateverComesBehindIt) {
+  EXPECT_EQ(streamed("data: {\"error\":{\"code\":503,\"message\":\"x\"},\"y\":\n\n", 0),
+            "error 503 x");
+}
+
 TEST(GeminiAnswer, ErrorAnswers) {
   const AnswerError error =
       make_answer_reader()->error(400, R"({"error":{"message":"invalid model"}})");

@@ -85,7 +85,8 @@ TEST(GeminiError, TooLongAPrompt) {
 }
 
 TEST(GeminiError, WhateverTheBodyHolds) {
-  EXPECT_EQ(read_error(502, "<html>").message, "<html>");
+  EXPECT_EQ(read_error(502, "\r\n <html>\n").message, "<html>");
+  EXPECT_EQ(read_error(502, " \n").message, "the provider gave no reason");
   EXPECT_EQ(read_error(500, "").message, "the provider gave no reason");
   EXPECT_EQ(read_error(0, "{}").status, 500);
   EXPECT_EQ(read_error(0, R"({"error":{"code":99,"status":"UNAVAILABLE"}})").status, 503);
