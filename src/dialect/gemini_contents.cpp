@@ -1,5 +1,6 @@
 #include "dialect/gemini_contents.h"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 
@@ -191,8 +192,11 @@ Result<void> write_contents(const Conversation& conversation, std::string_view m
 }
 
 void write_system(const std::vector<Part>& system, json::Writer& json) {
-  json.begin_object().key("parts").begin_array();
+  const auto is_empty = [](const Part& part) { return part.text.empty(); };
+  if (std::ranges::all_of(system, is_empty)) { return; }
+  json.key("systemInstruction").begin_object().key("parts").begin_array();
   for (const Part& part : system) {
+    if (is_empty(part)) { continue; }
     json.begin_object().key("text").escaped(part.text.escaped).end_object();
   }
   json.end_array().end_object();

@@ -14,7 +14,7 @@ namespace butter::dialect::gemini {
 [[nodiscard]] Result<void> write_contents(const Conversation& conversation, std::string_view model,
                                           json::Writer& json);
 
-/// Writes the object `systemInstruction`.
+/// Writes the member `systemInstruction`, when there is something to say.
 void write_system(const std::vector<Part>& system, json::Writer& json);
 
 }  // namespace butter::dialect::gemini

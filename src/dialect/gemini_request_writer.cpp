@@ -20,9 +20,7 @@ void write_service_tier(Raw tier, json::Writer& json) {
 Result<void> write_request(const Conversation& conversation, const Target& target, Buffer& out) {
   json::Writer json(out);
   json.begin_object();
-  if (!conversation.system.empty()) {
-    write_system(conversation.system, json.key("systemInstruction"));
-  }
+  write_system(conversation.system, json);
   Result<void> done = write_contents(conversation, target.model, json.key("contents"));
   if (done) { done = write_tools(conversation, json); }
   if (!done) { return done; }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/buffer.h"
+#include "unit/dialect/gemini_written.h"
 
 namespace butter::dialect::gemini {
 namespace {
@@ -148,10 +149,12 @@ TEST(GeminiContents, MediaOfTheUser) {
 }
 
 TEST(GeminiContents, SystemMessagesKeepTheirOrder) {
-  Buffer out;
-  json::Writer json(out);
-  write_system({text("a"), text("b")}, json);
-  EXPECT_EQ(out.view(), R"({"parts":[{"text":"a"},{"text":"b"}]})");
+  const auto system = [](const std::vector<Part>& parts) {
+    return test::members([&](json::Writer& json) { write_system(parts, json); });
+  };
+  EXPECT_EQ(system({text("a"), text(""), text("b")}),
+            R"({"systemInstruction":{"parts":[{"text":"a"},{"text":"b"}]}})");
+  EXPECT_EQ(system({text("")}), "{}");
 }
 
 }  // namespace
