@@ -93,8 +93,9 @@ class Reader final : public SseReader {
   Result<void> read(std::string_view text, AnswerSink& sink) {
     if (!started_) { start(text, sink); }
     if (over_) { return {}; }
+    if (!started_) { return malformed(); }
     json::Cursor at(text);
-    const bool object = at.peek() == '{';
+    malformed_ = at.peek() != '{';
     at.object([&](std::string_view key) {
       if (key == "candidates") {
         at.array([&] { candidate(at, sink); });
@@ -109,10 +110,11 @@ class Reader final : public SseReader {
         at.skip_value();
       }
     });
-    if (!over_ && (!object || !at.ok())) {
-      return fail(Errc::upstream_protocol, "the provider's answer is not valid JSON");
-    }
-    return {};
+    return over_ || (at.ok() && !malformed_) ? Result<void>{} : malformed();
+  }
+
+  static Result<void> malformed() {
+    return fail(Errc::upstream_protocol, "the provider's answer is not valid JSON");
   }
 
   /// Who the answer is from stands behind what it says.
@@ -120,6 +122,7 @@ class Reader final : public SseReader {
     AnswerStart start;
     bool error = false;
     json::Cursor at(text);
+    const bool object = at.peek() == '{';
     at.object([&](std::string_view key) {
       if (key == "responseId") {
         start.id.escaped = at.string();
@@ -130,8 +133,8 @@ class Reader final : public SseReader {
         at.skip_value();
       }
     });
-    if (!at.ok()) { return; }
     if (error) { return fail_with(text, sink); }
+    if (!object || !at.ok()) { return; }
     started_ = true;
     sink.start(start);
   }
@@ -142,11 +145,7 @@ class Reader final : public SseReader {
     if (said.index >= choices_.size()) { choices_.resize(said.index + 1); }
     Choice& choice = choices_[said.index];
     choice.begun = true;
-    json::Cursor content(said.content);
-    content.object([&](std::string_view key) {
-      if (key != "parts") { return content.skip_value(); }
-      content.array([&] { parts_.tell(content, said.index, choice.tools, sink); });
-    });
+    if (!said.content.empty()) { parts(said, choice, sink); }
     if (!said.grounding.empty()) {
       json::Cursor grounding(said.grounding);
       tell_grounding(grounding, said.index, scratch_, sink);
@@ -159,6 +158,15 @@ class Reader final : public SseReader {
     if (!said.finish.empty()) { choice.reason = said.finish; }
   }
 
+  void parts(const Candidate& said, Choice& choice, AnswerSink& sink) {
+    json::Cursor at(said.content);
+    at.object([&](std::string_view key) {
+      if (key != "parts") { return at.skip_value(); }
+      at.array([&] { parts_.tell(at, said.index, choice.tools, sink); });
+    });
+    malformed_ = malformed_ || !at.ok();
+  }
+
   void logprobs(const Candidate& said, AnswerSink& sink) {
     json::Cursor at(said.logprobs);
     scratch_.clear();
@@ -166,7 +174,7 @@ class Reader final : public SseReader {
     sink.delta({.kind = Delta::Kind::logprobs, .choice = said.index, .raw = {scratch_.view()}});
   }
 
-  void usage(json::Cursor& at, AnswerSink& sink) {
+  void usage(json::Cursor& at, AnswerSink& sink) const {
     const Usage usage = read_usage(at);
     if (at.ok() && !over_) { sink.usage(usage); }
   }
@@ -205,6 +213,7 @@ class Reader final : public SseReader {
   std::vector<Choice> choices_;
   std::string blocked_;  ///< why the prompt was
   Buffer scratch_;
+  bool malformed_ = false;  ///< what is read now
   bool started_ = false;
   bool over_ = false;
 };

@@ -12,6 +12,6 @@ namespace butter::dialect::gemini {
 /// A key that is not valid, which Google answers with 400, is an authentication error with 401.
 /// \param status  of HTTP; 0 in a stream, where the body's own code counts
 /// \source https://cloud.google.com/apis/design/errors
-[[nodiscard]] AnswerError read_error(int status, std::string_view body);
+[[nodiscard]] AnswerError read_error(int status, std::string_view text);
 
 }  // namespace butter::dialect::gemini

@@ -142,6 +142,10 @@ TEST(GeminiAnswer, BytesThatAreNoAnswer) {
   }
   EXPECT_THAT(whole("{}"), HasSubstr("failed: the provider's answer has no candidates"));
   EXPECT_THAT(streamed("data: nonsense\n\n", 0), HasSubstr("not valid JSON"));
+  EXPECT_THAT(whole(R"({"candidates":[{"content":{"parts":[{"text":}]}}]})"),
+              HasSubstr("not valid JSON"));
+  EXPECT_THAT(streamed("data: {\"candidates\":[{}]}\n\ndata: 7\n\n", 0),
+              HasSubstr("start  \nfailed: the provider's answer is not valid JSON"));
 }
 
 TEST(GeminiAnswer, AnErrorIsToldOnceWhateverComesBehindIt) {
