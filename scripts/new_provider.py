@@ -65,6 +65,12 @@ def insert_before(text, anchor, line):
     return text.replace(anchor, line + anchor)
 
 
+def mock_of_enum(text):
+    """The end of ProviderType, which may stand in one line or in many."""
+    found = re.search(r'enum class ProviderType [^}]*?,(\s*mock,?\s*\};)', text)
+    return found.group(1) if found else 'enum class ProviderType'
+
+
 def insert_sorted(text, line):
     """\\return a CMake list with one more `    file.cpp` line, in order"""
     lines = text.splitlines(keepends=True)
@@ -77,7 +83,7 @@ def edits(name):
     """{file: function of its text}: all places that list the types."""
     type_ = f'ProviderType::{name}'
     return {
-        'src/config/config.h': lambda t: insert_before(t, ', mock };', f', {name}'),
+        'src/config/config.h': lambda t: insert_before(t, mock_of_enum(t), f' {name},'),
         'src/config/table_provider.cpp':
             lambda t: insert_before(t, '    {"mock", ProviderType::mock},', f'    {{"{name}", {type_}}},\n'),
         'src/config/known_providers.cpp':
@@ -147,7 +153,10 @@ def main():
     subprocess.run(['clang-format-19', '-i', *formatted], cwd=source.ROOT, check=False)
     print('\n'.join(touched))
     if not arguments.no_build:
-        build(source.ROOT)
+        try:
+            build(source.ROOT)
+        except subprocess.CalledProcessError as error:
+            sys.exit(f'new_provider.py: {" ".join(error.cmd)} failed')
 
 
 if __name__ == '__main__':

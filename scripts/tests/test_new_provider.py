@@ -1,4 +1,5 @@
 import pathlib
+import re
 import shutil
 import tempfile
 import unittest
@@ -20,17 +21,17 @@ class NewProvider(unittest.TestCase):
         return (self.root / path).read_text()
 
     def test_writes_and_registers(self):
-        touched = new_provider.write(self.root, 'acme_cloud')
+        touched = new_provider.write(self.root, 'test_only')
         self.assertEqual(len(touched), len(set(touched)))
         for path in touched:
-            self.assertIn('acme_cloud', path + self.text(path))
+            self.assertIn('test_only', path + self.text(path))
             self.assertNotRegex(self.text(path), '@(name|Class)@')
-        self.assertIn('class AcmeCloud final', self.text('src/provider/acme_cloud.cpp'))
-        self.assertIn(', acme_cloud, mock };', self.text('src/config/config.h'))
-        self.assertIn('{"acme_cloud", ProviderType::acme_cloud},', self.text('src/config/table_provider.cpp'))
-        self.assertIn('return {make_acme_cloud};', self.text('src/provider/registry.cpp'))
-        self.assertIn('`acme_cloud`, `mock` |', self.text('docs/config.md'))
-        self.assertEqual(self.text('docs/config.schema.json').count('"acme_cloud"'), 1)
+        self.assertIn('class TestOnly final', self.text('src/provider/test_only.cpp'))
+        self.assertRegex(self.text('src/config/config.h'), r'test_only,\s+mock')
+        self.assertIn('{"test_only", ProviderType::test_only},', self.text('src/config/table_provider.cpp'))
+        self.assertIn('return {make_test_only};', self.text('src/provider/registry.cpp'))
+        self.assertIn('`test_only`, `mock` |', self.text('docs/config.md'))
+        self.assertEqual(self.text('docs/config.schema.json').count('"test_only"'), 1)
 
     def test_lists_stay_sorted(self):
         new_provider.write(self.root, 'acme')
@@ -39,6 +40,12 @@ class NewProvider(unittest.TestCase):
         new_provider.write(self.root, 'zeta')
         files = [line for line in self.text('tests/unit/provider/CMakeLists.txt').splitlines() if '.cpp' in line]
         self.assertEqual(files[-1], '    zeta_test.cpp')
+
+    def test_the_list_of_types_may_stand_in_many_lines(self):
+        header = self.root / 'src/config/config.h'
+        header.write_text(re.sub(r'(enum class ProviderType .*), mock \};', r'\1,\n  mock,\n};', header.read_text()))
+        new_provider.write(self.root, 'acme')
+        self.assertRegex(self.text('src/config/config.h'), r', acme,\s+mock,?\s+\};')
 
     def test_refuses_what_exists_and_names_that_are_none(self):
         new_provider.write(self.root, 'acme')
