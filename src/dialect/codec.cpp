@@ -30,9 +30,9 @@ const ProviderDialect* provider_dialect(Dialect dialect) noexcept {
   switch (dialect) {
     case Dialect::chat: return &kChatProvider;
     case Dialect::messages:
-    case Dialect::converse:
     case Dialect::responses: return nullptr;
     case Dialect::gemini: return &kGeminiProvider;
+    case Dialect::converse: return &kConverseProvider;
   }
   __builtin_unreachable();
 }
