@@ -44,6 +44,14 @@ struct EmbeddingsDialect {
 /// Google's embedContent and batchEmbedContents. \source https://ai.google.dev/api/embeddings
 extern const EmbeddingsDialect kGeminiEmbeddings;
 
+/// Amazon Titan's on Bedrock: one text a request.
+/// \source
+/// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html
+extern const EmbeddingsDialect kTitanEmbeddings;
+/// Cohere's on Bedrock. \source
+/// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+extern const EmbeddingsDialect kCohereEmbeddings;
+
 /// Reads the body of OpenAI's /embeddings.
 /// \source https://platform.openai.com/docs/api-reference/embeddings/create
 /// \errors bad_request with the field's path: "input[1]: must be a string"
