@@ -26,7 +26,15 @@ enum class CredentialMode : std::uint8_t {
 };
 
 /// What an upstream speaks. One file each in provider/.
-enum class ProviderType : std::uint8_t { openai, azure_openai, anthropic, gemini, bedrock, mock };
+enum class ProviderType : std::uint8_t {
+  openai,
+  azure_openai,
+  anthropic,
+  gemini,
+  vertex,
+  bedrock,
+  mock
+};
 
 /// Time limits of one upstream request, apart from each other. 0 = none.
 struct TimeLimits {
@@ -60,8 +68,10 @@ struct Provider {
   std::uint32_t max_idle_connections = 256;  ///< kept alive per worker
   Duration idle_timeout = 60s;               ///< a kept connection is closed after this long
   std::map<std::string, std::string, std::less<>>
-      models;                       ///< caller's model name -> this provider's
-  std::string region, aws_profile;  ///< bedrock
+      models;                                ///< caller's model name -> this provider's
+  std::string region, aws_profile;           ///< bedrock
+  std::string project, location = "global";  ///< vertex
+  std::string credentials_file;              ///< vertex: a service account's; "" = see docs
   std::map<std::string, std::string, std::less<>> model_map;  ///< bedrock
   std::string api_version;                                    ///< azure_openai: mandatory
   std::string

@@ -22,6 +22,7 @@ constexpr KnownProvider kKnown[] = {
     {"cohere", ProviderType::openai, "https://api.cohere.ai/compatibility/v1", "COHERE_API_KEY"},
     {"ollama", ProviderType::openai, "http://localhost:11434/v1", ""},
     {"vllm", ProviderType::openai, "http://localhost:8000/v1", ""},
+    {"vertex", ProviderType::vertex, "", ""},
     {"bedrock", ProviderType::bedrock, "", ""},
     {"mock", ProviderType::mock, "", ""},
 };
@@ -48,6 +49,7 @@ std::optional<std::string_view> usual_base_url(ProviderType type) {
     case ProviderType::azure_openai: return std::nullopt;
     case ProviderType::anthropic:
     case ProviderType::gemini:
+    case ProviderType::vertex:
     case ProviderType::bedrock:
     case ProviderType::mock: break;
   }

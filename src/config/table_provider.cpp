@@ -18,6 +18,7 @@ constexpr Choice<ProviderType> kTypes[] = {
     {"azureopenai", ProviderType::azure_openai},
     {"anthropic", ProviderType::anthropic},
     {"gemini", ProviderType::gemini},
+    {"vertex", ProviderType::vertex},
     {"bedrock", ProviderType::bedrock},
     {"mock", ProviderType::mock},
 };
@@ -176,12 +177,23 @@ void describe_provider(Section& s, Provider& provider) {
   describe_caps(s, provider);
   s.dictionary("models", model_names(provider.models),
                "The caller's model name, and what this provider calls it.");
-  s.value("region", text(provider.region, check_word), "AWS region; bedrock only.");
-  s.value("aws_profile", text(provider.aws_profile, check_header_value),
-          "Profile of the AWS configuration; bedrock only.");
+  s.value("region", text(provider.region, check_word),
+          "AWS region; bedrock only. By default AWS_REGION, AWS_DEFAULT_REGION or that of the "
+          "profile.");
+  s.value(
+      "aws_profile", text(provider.aws_profile, check_header_value),
+      "Profile of the AWS configuration; bedrock only. By default AWS_PROFILE, else `default`.");
   s.dictionary("model_map", model_names(provider.model_map),
                "Anthropic's model name, and the Bedrock model; bedrock only. Goes before the "
                "built-in list.");
+  s.value("project", text(provider.project, check_word),
+          "Google Cloud project; vertex only. By default GOOGLE_CLOUD_PROJECT, or that of the "
+          "service account.");
+  s.value("location", text(provider.location, check_word),
+          "Google Cloud location, for example europe-west4; vertex only.");
+  s.value("credentials_file", text(provider.credentials_file, check_readable),
+          "JSON file of a Google service account; vertex only. By default "
+          "GOOGLE_APPLICATION_CREDENTIALS, else the metadata server of the machine is asked.");
   s.value("api_version", text(provider.api_version, check_word),
           "The `api-version` of the URL, for example 2024-10-21; azure_openai only, mandatory.");
   if (provider.type == ProviderType::azure_openai && !s.given("api_version")) {

@@ -19,18 +19,6 @@ bool is_unreserved(char c) noexcept {
          c == '.' || c == '_' || c == '~';
 }
 
-void append_encoded(std::string& out, std::string_view text, std::string_view kept) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (is_unreserved(c) || kept.contains(c)) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kDigits[byte >> 4], kDigits[byte & 0xf]};
-    }
-  }
-}
-
 /// Parameters in the order of their names, each with a '='. Their escapes stand as they were sent.
 void append_query(std::string& out, std::string_view query) {
   std::vector<std::pair<std::string_view, std::string_view>> parameters;
@@ -61,7 +49,7 @@ std::string canonical_request(const AwsRequest& request, std::string_view names)
   const std::string_view path = request.target.substr(0, request.target.find('?'));
   std::string out;
   out.append(request.method).append("\n");
-  append_encoded(out, path.empty() ? "/" : path, "/");
+  append_percent_encoded(out, path.empty() ? "/" : path, "/");
   out += '\n';
   append_query(out, request.target.substr(std::min(path.size() + 1, request.target.size())));
   out += '\n';
@@ -82,6 +70,18 @@ crypto::Digest signing_key(const AwsRequest& request, const Secret& secret) {
 }
 
 }  // namespace
+
+void append_percent_encoded(std::string& out, std::string_view text, std::string_view kept) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (const char c : text) {
+    if (is_unreserved(c) || kept.contains(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', kDigits[byte >> 4], kDigits[byte & 0xf]};
+    }
+  }
+}
 
 std::string aws_authorization(const AwsRequest& request, const Credential& credential) {
   std::string scope(request.time.substr(0, kDateDigits));
@@ -119,10 +119,6 @@ std::string aws_time(std::int64_t unix_seconds) {
   digits(out, clock.minutes().count(), 2);
   digits(out, clock.seconds().count(), 2);
   return out += 'Z';
-}
-
-void append_percent_encoded(std::string& out, std::string_view text) {
-  append_encoded(out, text, "");
 }
 
 }  // namespace butter::provider

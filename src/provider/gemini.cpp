@@ -35,7 +35,8 @@ class Gemini final : public Provider {
     append_model(target.model, out);
     out += target.stream ? ":streamGenerateContent?alt=sse" : ":generateContent";
   }
-  [[nodiscard]] const dialect::EmbeddingsDialect* embeddings() const noexcept override {
+  [[nodiscard]] const dialect::EmbeddingsDialect* embeddings(
+      std::string_view) const noexcept override {
     return &dialect::kGeminiEmbeddings;
   }
   void append_embeddings_path(std::string_view model, const dialect::EmbeddingsRequest& request,

@@ -7,13 +7,18 @@
 #include <string_view>
 
 #include "base/buffer.h"
+#include "base/credential.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "config/config.h"
 #include "dialect/codec.h"
 #include "dialect/embeddings.h"
+#include "json/scan.h"
+#include "json/splice.h"
+#include "provider/answer_filter.h"
 #include "provider/base_url.h"
 #include "provider/operation.h"
+#include "provider/outgoing.h"
 
 namespace butter::provider {
 
@@ -50,14 +55,51 @@ class Provider {
   /// The path below the base URL that a translated request goes to, percent-encoded, with its query
   /// ("/v1beta/models/x:streamGenerateContent?alt=sse").
   virtual void append_path(const dialect::Target&, std::string&) const {}
-  /// How the upstream is asked for embeddings when it does not speak OpenAI's; nullptr: it has
-  /// none.
-  [[nodiscard]] virtual const dialect::EmbeddingsDialect* embeddings() const noexcept {
+
+  // Providers that serve models of several makers, each with its own dialect, and that name models
+  // in their own way. All but upstream_model() take the name that it gave.
+
+  /// The provider's name for a model where it follows from the caller's by a rule.
+  [[nodiscard]] virtual std::string upstream_model(std::string_view model) const {
+    return std::string(model);
+  }
+  /// dialect(), for one model.
+  [[nodiscard]] virtual std::optional<dialect::Dialect> dialect_of(
+      std::string_view) const noexcept {
+    return dialect();
+  }
+  /// The dialect that error answers are written in where it is not dialect_of(model).
+  [[nodiscard]] virtual std::optional<dialect::Dialect> error_dialect(
+      std::string_view model) const noexcept {
+    return dialect_of(model);
+  }
+  /// Whether the caller's body goes to the model as it is but for splice_relayed(), to
+  /// append_path() like a translated one; its answer is the dialect's own, behind answer_filter().
+  [[nodiscard]] virtual bool relays(Operation, std::string_view) const noexcept { return false; }
+  /// What changes in a relayed body; the model's name and `provider` are among it.
+  /// \param betas  the value of the caller's anthropic-beta header, "" = none
+  virtual void splice_relayed(const json::RequestScan&, std::string_view /*body*/,
+                              std::string_view /*betas*/, json::Splice&) const {}
+  /// What takes the framing off an answer, relayed or translated; nullptr when there is none.
+  [[nodiscard]] virtual std::unique_ptr<AnswerFilter> answer_filter(
+      const dialect::Target&, std::string_view /*content_type*/) const {
+    return nullptr;
+  }
+  /// How a model is asked for embeddings; nullptr where it is not.
+  [[nodiscard]] virtual const dialect::EmbeddingsDialect* embeddings(
+      std::string_view) const noexcept {
     return nullptr;
   }
   /// The path below the base URL that such a request goes to, as in append_path().
   virtual void append_embeddings_path(std::string_view /*model*/, const dialect::EmbeddingsRequest&,
                                       std::string&) const {}
+
+  /// Whether requests need a Credential that is fetched: keys of the configuration do not serve.
+  [[nodiscard]] virtual bool needs_credential() const noexcept { return false; }
+  /// Appends the header lines that prove who sends the request. Nothing of `request` may change
+  /// after it.
+  virtual void authorise(const Outgoing&, const Credential&, Buffer&) const {}
+
   /// Whether /native/<name>/ works.
   [[nodiscard]] virtual bool has_native() const noexcept { return true; }
 

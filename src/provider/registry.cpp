@@ -9,6 +9,7 @@ namespace {
 struct Type {
   std::unique_ptr<Provider> (*make)(const config::Provider&, BaseUrl);
   bool needs_url = true;
+  std::string (*usual_url)(const config::Provider&) = nullptr;  ///< where it follows from the rest
 };
 
 Type type_of(config::ProviderType type) {
@@ -17,7 +18,8 @@ Type type_of(config::ProviderType type) {
     case config::ProviderType::azure_openai: return {make_azure_openai};
     case config::ProviderType::anthropic: return {make_anthropic};
     case config::ProviderType::gemini: return {make_gemini};
-    case config::ProviderType::bedrock: return {make_bedrock, false};
+    case config::ProviderType::vertex: return {make_vertex, false, vertex_url};
+    case config::ProviderType::bedrock: return {make_bedrock, false, bedrock_url};
     case config::ProviderType::mock: return {make_mock, false};
   }
   return {make_openai};
@@ -27,8 +29,10 @@ Type type_of(config::ProviderType type) {
 
 Result<std::unique_ptr<Provider>> make_provider(const config::Provider& config) {
   const Type type = type_of(config.type);
-  if (config.base_url.empty() && !type.needs_url) { return type.make(config, BaseUrl{}); }
-  Result<BaseUrl> url = BaseUrl::parse(config.base_url);
+  std::string text = config.base_url;
+  if (text.empty() && type.usual_url != nullptr) { text = type.usual_url(config); }
+  if (text.empty() && !type.needs_url) { return type.make(config, BaseUrl{}); }
+  Result<BaseUrl> url = BaseUrl::parse(text);
   if (!url) { return std::unexpected(std::move(url).error()); }
   return type.make(config, *std::move(url));
 }

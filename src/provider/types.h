@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "provider/provider.h"
 
@@ -24,9 +25,18 @@ namespace butter::provider {
 /// Its own dialect only, by /native/. \source https://ai.google.dev/gemini-api/docs/api-key
 [[nodiscard]] std::unique_ptr<Provider> make_gemini(const config::Provider& config, BaseUrl url);
 
-/// Requests need a signature over all their bytes, so that nothing can be relayed as it is.
+/// Gemini and Anthropic's models on Google Cloud.
+/// \source https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference
+[[nodiscard]] std::unique_ptr<Provider> make_vertex(const config::Provider& config, BaseUrl url);
+/// The base URL of the configured location.
+[[nodiscard]] std::string vertex_url(const config::Provider& config);
+
+/// Anthropic's models by InvokeModel, in their own dialect; all others by Converse. Requests carry
+/// a signature over all their bytes.
 /// \source https://docs.aws.amazon.com/bedrock/latest/APIReference
 [[nodiscard]] std::unique_ptr<Provider> make_bedrock(const config::Provider& config, BaseUrl url);
+/// The base URL of the configured region; "" without one.
+[[nodiscard]] std::string bedrock_url(const config::Provider& config);
 
 /// Answers by itself (provider/mock.h); nothing is ever sent.
 [[nodiscard]] std::unique_ptr<Provider> make_mock(const config::Provider& config, BaseUrl url);

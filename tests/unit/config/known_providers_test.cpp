@@ -29,6 +29,7 @@ constexpr Case kCases[] = {
     {"vllm", ProviderType::openai, "http://localhost:8000/v1"},
     {"anthropic", ProviderType::anthropic, "https://api.anthropic.com/v1"},
     {"gemini", ProviderType::gemini, "https://generativelanguage.googleapis.com"},
+    {"vertex", ProviderType::vertex, ""},
     {"bedrock", ProviderType::bedrock, ""},
     {"mock", ProviderType::mock, ""},
     {"azureopenai", ProviderType::azure_openai, ""},
@@ -63,6 +64,7 @@ TEST(UsualBaseUrl, OnlyWhereOneServiceSpeaksTheDialect) {
   EXPECT_EQ(usual_base_url(ProviderType::azure_openai), std::nullopt);
   EXPECT_EQ(usual_base_url(ProviderType::anthropic), "https://api.anthropic.com/v1");
   EXPECT_EQ(usual_base_url(ProviderType::gemini), "https://generativelanguage.googleapis.com");
+  EXPECT_EQ(usual_base_url(ProviderType::vertex), "");
   EXPECT_EQ(usual_base_url(ProviderType::bedrock), "");
   EXPECT_EQ(usual_base_url(ProviderType::mock), "");
 }

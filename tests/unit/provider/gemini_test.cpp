@@ -50,7 +50,7 @@ TEST(Gemini, ABaseUrlMaySayTheVersion) {
 
 TEST(Gemini, EmbeddingsOneOrMany) {
   const test::Made made(config::ProviderType::gemini, "https://h.test");
-  ASSERT_EQ(made.provider->embeddings(), &dialect::kGeminiEmbeddings);
+  ASSERT_EQ(made.provider->embeddings("e"), &dialect::kGeminiEmbeddings);
   std::string one;
   made.provider->append_embeddings_path("e/1", {.inputs = {{"a"}}}, one);
   EXPECT_EQ(one, "/v1beta/models/e%2F1:embedContent");

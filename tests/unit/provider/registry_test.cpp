@@ -17,7 +17,7 @@ Result<std::unique_ptr<Provider>> make(ProviderType type, std::string base_url) 
 TEST(Registry, MakesEveryType) {
   for (const ProviderType type :
        {ProviderType::openai, ProviderType::azure_openai, ProviderType::anthropic,
-        ProviderType::gemini, ProviderType::bedrock, ProviderType::mock}) {
+        ProviderType::gemini, ProviderType::vertex, ProviderType::bedrock, ProviderType::mock}) {
     EXPECT_TRUE(make(type, "http://localhost:1/v1"));
   }
 }
