@@ -4,6 +4,7 @@
 #include <chrono>
 #include <vector>
 
+#include "base/strings.h"
 #include "crypto/digest.h"
 #include "crypto/hex.h"
 
@@ -14,9 +15,15 @@ namespace {
 constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::size_t kDateDigits = 8;
 
-bool is_unreserved(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
+/// Each segment encoded, whatever escapes it has already.
+void append_path(std::string& out, std::string_view path) {
+  while (true) {
+    const std::size_t slash = path.find('/');
+    out += percent_encoded(path.substr(0, slash));
+    if (slash == std::string_view::npos) { return; }
+    out += '/';
+    path.remove_prefix(slash + 1);
+  }
 }
 
 /// Parameters in the order of their names, each with a '='. Their escapes stand as they were sent.
@@ -49,7 +56,7 @@ std::string canonical_request(const AwsRequest& request, std::string_view names)
   const std::string_view path = request.target.substr(0, request.target.find('?'));
   std::string out;
   out.append(request.method).append("\n");
-  append_percent_encoded(out, path.empty() ? "/" : path, "/");
+  append_path(out, path.empty() ? "/" : path);
   out += '\n';
   append_query(out, request.target.substr(std::min(path.size() + 1, request.target.size())));
   out += '\n';
@@ -70,18 +77,6 @@ crypto::Digest signing_key(const AwsRequest& request, const Secret& secret) {
 }
 
 }  // namespace
-
-void append_percent_encoded(std::string& out, std::string_view text, std::string_view kept) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (is_unreserved(c) || kept.contains(c)) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += {'%', kDigits[byte >> 4], kDigits[byte & 0xf]};
-    }
-  }
-}
 
 std::string aws_authorization(const AwsRequest& request, const Credential& credential) {
   std::string scope(request.time.substr(0, kDateDigits));

@@ -34,8 +34,4 @@ struct AwsRequest {
 /// "20150830T123600Z". \param unix_seconds  of the years 1970 to 9999
 [[nodiscard]] std::string aws_time(std::int64_t unix_seconds);
 
-/// `text` as one segment of a path: all but letters, digits, "-._~" and what is in `kept`
-/// percent-encoded.
-void append_percent_encoded(std::string& out, std::string_view text, std::string_view kept = {});
-
 }  // namespace butter::provider

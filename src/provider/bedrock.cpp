@@ -89,7 +89,7 @@ class Bedrock final : public Provider {
  private:
   static void append_model(std::string_view model, std::string& out) {
     out += "/model/";
-    append_percent_encoded(out, model);
+    out += percent_encoded(model);
   }
 };
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/strings.h"
 #include "provider/anthropic_body.h"
 #include "provider/auth.h"
-#include "provider/aws_signature.h"
 #include "provider/types.h"
 
 namespace butter::provider {
@@ -61,7 +61,10 @@ class Vertex final : public Provider {
     out.append("/projects/").append(config_.project);
     out.append("/locations/").append(config_.location);
     out += anthropic ? "/publishers/anthropic/models/" : "/publishers/google/models/";
-    append_percent_encoded(out, target.model, "@");
+    // Anthropic's names have an '@', which may stand in a path.
+    const std::size_t at = std::min(target.model.find('@'), target.model.size());
+    out += percent_encoded(target.model.substr(0, at));
+    if (at < target.model.size()) { out += '@' + percent_encoded(target.model.substr(at + 1)); }
     if (anthropic) {
       out += target.stream ? ":streamRawPredict" : ":rawPredict";
     } else {

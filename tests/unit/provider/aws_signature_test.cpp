@@ -77,11 +77,5 @@ TEST(AwsSignature, Time) {
   EXPECT_EQ(aws_time(1709251199), "20240229T235959Z");
 }
 
-TEST(AwsSignature, PercentEncoding) {
-  std::string out = "/";
-  append_percent_encoded(out, "arn:aws:x/us.a-b_c~d v2:0\xc3\xa9");
-  EXPECT_EQ(out, "/arn%3Aaws%3Ax%2Fus.a-b_c~d%20v2%3A0%C3%A9");
-}
-
 }  // namespace
 }  // namespace butter::provider
