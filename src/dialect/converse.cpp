@@ -90,8 +90,6 @@ constexpr Support kSupport[] = {
     {Feature::stream_usage, Fate::mapped, "always"},
     {Feature::metadata, Fate::passed, "requestMetadata"},
     {Feature::service_tier, Fate::mapped, "serviceTier.type"},
-    {Feature::previous_response, Fate::refused, "it keeps no state"},
-    {Feature::background, Fate::refused, "it keeps no state"},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "dialect/codec.h"
 #include "dialect/losses.h"
+#include "support/event_stream.h"
 #include "support/folded_answer.h"
 
 namespace butter::golden {
@@ -44,6 +45,25 @@ std::string complaint(const Error& error) {
 
 std::string without_line_ends(std::string_view text) {
   return std::string(text.substr(0, text.find_last_not_of('\n') + 1));
+}
+
+/// A stream as it comes over the wire. Converse's is binary; its file has a line for each message:
+/// "messageStop {...}", "exception throttlingException {...}".
+std::string wire_of(std::string_view text, Dialect dialect) {
+  if (dialect != Dialect::converse) { return std::string(text) + "\n\n"; }
+  constexpr std::string_view kException = "exception ";
+  std::string wire;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    const bool exception = line.starts_with(kException);
+    if (exception) { line.remove_prefix(kException.size()); }
+    const std::string_view type = line.substr(0, line.find(' '));
+    const std::string_view payload = line.substr(std::min(type.size() + 1, line.size()));
+    wire += exception ? test::event_stream_exception(type, payload)
+                      : test::event_stream_event(type, payload);
+  }
+  return wire;
 }
 
 /// What the bytes of a stream tell, fed in these pieces. \return "" or the complaint
@@ -88,7 +108,7 @@ class Replay {
         answer_ = section.body;
       } else if (title == "upstream stream") {
         keep(section);
-        stream(section.body + "\n\n");
+        stream(wire_of(section.body, provider_.dialect));
       } else if (title.starts_with("upstream error ")) {
         keep(section);
         error(title.substr(title.rfind(' ') + 1), section.body);
