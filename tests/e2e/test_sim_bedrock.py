@@ -1,6 +1,8 @@
 """The simulator of Bedrock takes what AWS's own SDK sends, and refuses what the service refuses."""
 
 import json
+import re
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -187,6 +189,21 @@ def test_converse_takes_a_whole_conversation():
                                  assistant({"text": "done"}), USER],
                     "toolConfig": {"tools": [WEATHER], "toolChoice": {"auto": {}}},
                     "requestMetadata": {"a": "b"}, "serviceTier": {"type": "flex"}}, stream=True)
+
+
+GOLDEN = Path(__file__).parents[1] / "golden/dialects/converse"
+MADE = re.compile(r"^=== upstream request\n(.*?)(?:\n\n===|\Z)", re.S | re.M)
+
+
+def test_the_service_takes_what_golden_conversations_send():
+    made = {path.name: MADE.search(path.read_text()) for path in GOLDEN.glob("*.golden")}
+    bodies = {name: json.loads(match[1]) for name, match in made.items() if match}
+    assert len(bodies) >= 30
+    for name, body in bodies.items():
+        try:
+            check_converse(body, stream=False)
+        except Refused as refused:
+            pytest.fail(f"{name}: {refused.message}")
 
 
 @pytest.mark.parametrize("change", [{"model": "x"}, {"stream": True}, {"anthropic_version": "x"},
