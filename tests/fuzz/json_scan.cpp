@@ -43,7 +43,8 @@ void check_name(simdjson::dom::parser& parser, std::string_view body, const Memb
 }
 
 bool refused_for_a_named_reason(std::string_view why) {
-  return why.contains("duplicate field") || why.contains("cannot unmarshal");
+  return why.contains("duplicate field") || why.contains("cannot unmarshal") ||
+         why.contains("is longer than");
 }
 
 }  // namespace
