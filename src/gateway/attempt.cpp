@@ -48,7 +48,10 @@ Result<routing::Candidates> Exchange::candidates() {
   if (index == snapshot.provider_count()) {
     return fail(Errc::not_found, "provider \"" + request_.provider_name + "\" not found");
   }
-  if (!snapshot.provider(index).has_native()) {
+  const bool reached = snapshot.endpoint(index) != nullptr ||
+                       snapshot.config().providers[index].type == config::ProviderType::mock ||
+                       !snapshot.config().providers[index].off.empty();
+  if (!snapshot.provider(index).has_native() || !reached) {
     return fail(Errc::bad_request,
                 "provider \"" + request_.provider_name + "\" does not support passthrough");
   }
@@ -68,7 +71,10 @@ Result<void> Exchange::keep_speakers(routing::Candidates& candidates) {
   for (std::size_t i = 0; i < candidates.count; ++i) {
     const provider::Provider& provider = snapshot.provider(candidates.items[i].provider);
     bool speaks = provider.speaks(request_.operation);
-    if (!speaks && provider.dialect() && request_.dialect() != nullptr) {
+    const bool translates = snapshot.endpoint(candidates.items[i].provider) != nullptr &&
+                            provider.dialect() && dialect::provider_dialect(*provider.dialect()) &&
+                            request_.dialect() != nullptr;
+    if (!speaks && translates) {
       const auto* const spoken = dialect::provider_dialect(*provider.dialect());
       auto conversation = request_.conversation();
       if (!conversation) { return std::unexpected(std::move(conversation).error()); }

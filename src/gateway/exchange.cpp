@@ -199,8 +199,8 @@ void Exchange::break_off(Errc code, std::string message) {
   // Before an upstream's answer the head was ours, and promised events.
   const bool events = !content_out_ || winner_->is_events();
   const bool can_tell = !content_out_ || (winner_->between_events() && !winner_->error_told());
+  if (events) { worker_.telemetry().streams_broken.add(); }
   if (events && can_tell) {
-    worker_.telemetry().streams_broken.add();
     const std::string event =
         provider::StreamContract(request_.operation)
             .error_event(error_,

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "gateway/client_request.h"
 #include "gateway/local_call.h"
+#include "gateway/object_end.h"
 #include "gateway/sse_relay.h"
 #include "gateway/translated_answer.h"
 #include "gateway/upstream_request.h"
@@ -150,6 +151,7 @@ class Lane final : private upstream::CallSink {
   void tell_error_answer();
   void lose(const routing::Failure& failure, std::string message);
   void lose_translation();
+  void lose_stream();
   void become_ready();
   void on_held_too_long();
 
@@ -183,6 +185,7 @@ class Lane final : private upstream::CallSink {
   Buffer collected_;
   net::Timer hold_timer_;
   SseRelay sse_;
+  ObjectEnd object_end_;
   std::unique_ptr<TranslatedAnswer> translation_;  ///< made when a provider speaks another dialect
   std::array<std::string_view, SseRelay::kMostOut> out_;
   std::size_t out_count_ = 0;

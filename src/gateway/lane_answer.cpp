@@ -17,6 +17,8 @@ namespace {
 /// An answer that must be read whole before it can be told.
 constexpr std::size_t kMostCollected = 64 * 1024 * 1024;
 
+constexpr std::string_view kEventStream = "text/event-stream";
+
 bool has_type(std::string_view content_type, std::string_view wanted) {
   return content_type.size() >= wanted.size() &&
          iequals(content_type.substr(0, wanted.size()), wanted);
@@ -34,6 +36,28 @@ std::optional<Duration> retry_after_of(const http::Fields& fields) {
 
 bool is_success(int status) {
   return status >= 200 && status < 300;
+}
+
+/// \param malformed  an event that no SDK can read, not one that tells of an error
+std::string_view why_broken(bool malformed) {
+  return malformed ? "an event of the stream is no JSON object"
+                   : "the upstream reported an error in its stream";
+}
+
+/// Why a head of less than 400 begins no answer of the API; "" when it may.
+std::string why_unfit(const http::ResponseHead& head, provider::Operation operation) {
+  if (head.status >= 300) {
+    return "the upstream answered with status " + std::to_string(head.status) +
+           ", and redirects are not followed";
+  }
+  if (operation == provider::Operation::other) { return {}; }
+  const std::string_view type = head.fields.value("content-type");
+  if (has_type(type, "text/html")) { return "the upstream answered with a page of HTML"; }
+  // It was not asked for, and how an answer ends cannot be seen in it.
+  if (has_type(type, kEventStream) && head.fields.find("content-encoding") != nullptr) {
+    return "the upstream compressed its event stream";
+  }
+  return {};
 }
 
 }  // namespace
@@ -71,8 +95,13 @@ void Lane::on_head(const http::ResponseHead& head) {
 
 void Lane::choose_mode(const http::ResponseHead& head) {
   const std::string_view type = head.fields.value("content-type");
-  const bool stream = has_type(type, "text/event-stream");
+  const bool stream = has_type(type, kEventStream);
   const bool ok = is_success(head.status);
+  const bool packed = head.fields.find("content-encoding") != nullptr;
+  const bool object = ok && !request_->native && !request_->is_head && !packed &&
+                      request_->operation != provider::Operation::other &&
+                      has_type(type, "application/json");
+  object_end_.start(object ? ObjectEnd::Wanted::yes : ObjectEnd::Wanted::no);
   events_ = false;
   if (translates_) {
     collected_.clear();
@@ -124,9 +153,10 @@ void Lane::write_fields(const http::ResponseHead& head) {
   } else {
     using Kind = http::Framing::Kind;
     const std::string_view length = head.fields.value("content-length");
-    framing_ = head.framing.kind == Kind::length ? Framing::length
-               : head.framing.kind == Kind::none ? Framing::none
-                                                 : Framing::open;
+    // Events are not framed by the upstream's length: one of ours may follow them.
+    framing_ = head.framing.kind == Kind::length && !events_ ? Framing::length
+               : head.framing.kind == Kind::none             ? Framing::none
+                                                             : Framing::open;
     if (framing_ == Framing::length) {
       http::write_field(fields_, "Content-Length", head.framing.length);
     } else if (framing_ == Framing::none && request_->is_head && !length.empty()) {
@@ -153,6 +183,7 @@ void Lane::on_body(std::span<const std::string_view> pieces) {
   }
   if (out_count_ + pieces.size() > out_.size()) { owner_.on_output(*this); }
   for (const std::string_view piece : pieces) {
+    object_end_.feed(piece);
     out_[out_count_++] = piece;
     out_bytes_ += piece.size();
   }
@@ -167,13 +198,20 @@ void Lane::feed_events(std::span<const std::string_view> pieces) {
       ended_ = sse_.contract().ended();
       become_ready();
       return;
-    case SseRelay::State::failed: {
-      const std::string_view data = sse_.error_data();
-      if (data.starts_with('{')) { error_body_ = data; }
-      lose({.code = Errc::upstream_protocol}, "an error event before any content");
-      return;
-    }
+    case SseRelay::State::failed:
+    case SseRelay::State::broken: lose_stream(); return;
   }
+}
+
+/// An event told that the answer failed, or cannot be read by any SDK.
+void Lane::lose_stream() {
+  const std::string_view data = sse_.error_data();
+  if (!ready_ && !sse_.malformed() && data.starts_with('{')) {
+    error_body_ = sse_.contract().error_body(data);
+  }
+  // What came before it is whole, and goes out first.
+  if (sse_.out_bytes() > 0) { become_ready(); }
+  lose({.code = Errc::upstream_protocol}, std::string(why_broken(sse_.malformed())));
 }
 
 void Lane::collect(std::span<const std::string_view> pieces) {
@@ -210,7 +248,13 @@ void Lane::lose_translation() {
 void Lane::on_end() {
   if (ended_ || !active_) { return; }
   switch (mode_) {
-    case Mode::bytes: ended_ = true; return;
+    case Mode::bytes:
+      if (object_end_.may_be_whole()) {
+        ended_ = true;
+      } else {
+        lose({.code = Errc::upstream_closed}, "the answer ended before its JSON object did");
+      }
+      return;
     case Mode::events: end_events(); return;
     case Mode::collect: tell_error_answer(); return;
     case Mode::translated:

@@ -39,8 +39,9 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
       return fail(Errc::bad_config, "providers." + each.name + ": " + provider.error().detail);
     }
     std::shared_ptr<const upstream::Endpoint> endpoint;
+    // Requests that need a credential that must be fetched cannot be sent yet.
     if (each.off.empty() && each.type != config::ProviderType::mock &&
-        each.type != config::ProviderType::bedrock) {
+        each.type != config::ProviderType::bedrock && each.type != config::ProviderType::vertex) {
       auto reached = make_endpoint(**provider, env, gate_of(before, each.name));
       if (!reached) {
         return fail(Errc::bad_config, "providers." + each.name + ": " + reached.error().detail);

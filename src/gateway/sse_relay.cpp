@@ -6,7 +6,7 @@ void SseRelay::start(provider::Operation operation) {
   contract_ = provider::StreamContract(operation);
   scanner_ = {};
   state_ = State::holding;
-  raw_ = error_told_ = false;
+  raw_ = error_told_ = malformed_ = false;
   held_.clear();
   event_begin_ = consume_ = count_ = out_bytes_ = 0;
   error_ = {};
@@ -20,43 +20,50 @@ void SseRelay::add_out(std::string_view bytes) {
 
 void SseRelay::on_event(std::string_view block) {
   const provider::EventKind kind = contract_.on_event(block);
-  if (state_ != State::holding) {
-    error_told_ = error_told_ || kind == provider::EventKind::error;
-    return;
-  }
+  const bool held = state_ == State::holding;
   switch (kind) {
     case provider::EventKind::neutral: return;
     case provider::EventKind::content:
     case provider::EventKind::end: state_ = State::flowing; return;
     case provider::EventKind::error:
-      state_ = State::failed;
+      state_ = held ? State::failed : State::broken;
       error_ = http::parse_sse_event(block).data;
+      error_told_ = !held && contract_.sdk_raises(error_);
+      return;
+    case provider::EventKind::malformed:
+      state_ = held ? State::failed : State::broken;
+      malformed_ = true;
       return;
   }
 }
 
+bool SseRelay::over() const noexcept {
+  return state_ == State::failed || state_ == State::broken || contract_.ended();
+}
+
 SseRelay::State SseRelay::feed(std::span<const std::string_view> pieces) {
   for (const std::string_view piece : pieces) {
-    if (state_ == State::failed || contract_.ended()) { break; }
+    if (over()) { break; }
     if (state_ == State::flowing && held_.empty()) {
       feed_direct(piece);
     } else {
       feed_held(piece);
     }
   }
-  give_held();
+  give_out_held();
   return state_;
 }
 
 void SseRelay::let_go() {
   if (state_ != State::holding) { return; }
   state_ = State::flowing;
-  give_held();
+  give_out_held();
 }
 
 /// Whole events that were held go out as one piece.
-void SseRelay::give_held() {
-  if (state_ != State::flowing || consume_ != 0 || event_begin_ == 0) { return; }
+void SseRelay::give_out_held() {
+  const bool flows = state_ == State::flowing || state_ == State::broken;
+  if (!flows || consume_ > 0 || event_begin_ == 0) { return; }
   consume_ = event_begin_;
   add_out(held_.view().substr(0, consume_));
 }
@@ -66,8 +73,8 @@ void SseRelay::feed_direct(std::string_view piece) {
   while (const std::size_t n = scanner_.next_end(piece.substr(done))) {
     if (!raw_) { on_event(piece.substr(done, n)); }
     raw_ = false;
-    done += n;
-    if (contract_.ended()) {
+    if (passes()) { done += n; }
+    if (over()) {
       add_out(piece.substr(0, done));
       return;
     }
@@ -87,8 +94,8 @@ void SseRelay::feed_held(std::string_view piece) {
     scanned += n;
     if (!raw_) { on_event(held_.view().substr(event_begin_, scanned - event_begin_)); }
     raw_ = false;
-    event_begin_ = scanned;
-    if (state_ == State::failed || contract_.ended()) { return; }
+    if (passes()) { event_begin_ = scanned; }
+    if (over()) { return; }
   }
   const bool too_long = held_.size() - event_begin_ > kMostHeld;
   if (held_.size() > kMostHeld) { state_ = State::flowing; }  // it counts as content
@@ -111,14 +118,19 @@ bool SseRelay::end() {
   const std::string_view rest = held_.view().substr(event_begin_);
   // Only a last event that lacks nothing but its blank line counts: half a line may say anything.
   const bool whole_lines = rest.ends_with('\n') || http::parse_sse_event(rest).data == "[DONE]";
-  if (state_ != State::failed && !contract_.ended() && !rest.empty() && !raw_ && whole_lines) {
+  if (!over() && !rest.empty() && !raw_ && whole_lines) {
     on_event(rest);
-    event_begin_ = held_.size();
-    if (state_ == State::flowing && consume_ == 0) {
-      consume_ = event_begin_;
-      add_out(held_.view());
+    // Without its blank line only when it is the last: an event of ours would hang on to it.
+    if (whole() || error_told_) {
+      event_begin_ = held_.size();
+      give_out_held();
     }
   }
+  return whole();
+}
+
+bool SseRelay::whole() const noexcept {
+  if (state_ == State::failed || state_ == State::broken) { return false; }
   return contract_.ended() || !contract_.has_end() || contract_.complete_but_for_the_end();
 }
 

@@ -16,13 +16,15 @@ namespace butter::gateway {
 /// Until the first content event everything is held, so that a failure can still go elsewhere.
 /// After it each read's complete events go out at once, as views of the read where they can; the
 /// beginning of an unfinished event waits for its end. An event longer than kMostHeld goes out as
-/// it comes. What follows the answer's end is dropped. Thread: worker-local.
+/// it comes. What follows the answer's end is dropped, and so are a malformed event and what
+/// follows an error. Thread: worker-local.
 class SseRelay {
  public:
   enum class State : std::uint8_t {
     holding,  ///< no content yet
     flowing,  ///< content was seen: what take() gives may go out
-    failed,   ///< an error event came before any content
+    failed,   ///< an error event or a malformed one came before any content
+    broken,   ///< one came after it: take() gives what went before, and the upstream's own error
   };
 
   static constexpr std::size_t kMostHeld = 256 * 1024;
@@ -51,26 +53,35 @@ class SseRelay {
   /// Whether an event of ours can follow now: false in the middle of one that is passed as it
   /// comes.
   [[nodiscard]] bool between_events() const noexcept { return !raw_; }
+  /// What made it `failed` or `broken` was no error event, but one that no SDK can read.
+  [[nodiscard]] bool malformed() const noexcept { return malformed_; }
   /// The upstream has told the client of its failure: nothing is left for us to say.
   [[nodiscard]] bool error_told() const noexcept { return error_told_; }
   [[nodiscard]] bool flowing() const noexcept { return state_ == State::flowing; }
   [[nodiscard]] const provider::StreamContract& contract() const noexcept { return contract_; }
-  /// The error event that made it `failed`.
+  /// The error event that made it `failed`; "" when that was a malformed one.
   [[nodiscard]] std::string_view error_data() const noexcept { return error_; }
   /// Its memory: lent before start(), taken back when it is empty.
   [[nodiscard]] Buffer& held() noexcept { return held_; }
 
  private:
   void add_out(std::string_view bytes);
-  void give_held();
   void feed_direct(std::string_view piece);
   void feed_held(std::string_view piece);
   void on_event(std::string_view block);
+  /// Whether the event just looked at goes to the client: a malformed one does not.
+  [[nodiscard]] bool passes() const noexcept { return !malformed_; }
+  /// The answer is complete.
+  [[nodiscard]] bool whole() const noexcept;
+  void give_out_held();
+  /// Nothing more is looked at.
+  [[nodiscard]] bool over() const noexcept;
 
   provider::StreamContract contract_;
   http::SseScanner scanner_;
   State state_ = State::holding;
   bool error_told_ = false;
+  bool malformed_ = false;
   bool raw_ = false;  ///< inside an event that is passed as it comes
   Buffer held_;
   std::size_t event_begin_ = 0;  ///< in held_: where the unfinished event begins

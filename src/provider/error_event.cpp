@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "json/text.h"
+#include "provider/event_facts.h"
 #include "provider/stream_contract.h"
 
 namespace butter::provider {
@@ -38,9 +39,12 @@ std::string StreamContract::error_event(std::string_view message, std::string_vi
                                         std::string_view code) const {
   switch (operation_) {
     case Operation::responses:
-      return join(
-          {{"event: error\ndata: {\"type\":\"error\",\"code\":", code}, {",\"message\":", message}},
-          ",\"param\":null,\"sequence_number\":0}\n\n");
+      return join({{"event: error\ndata: {\"type\":\"error\",\"code\":", code},
+                   {",\"message\":", message},
+                   {",\"param\":null,\"sequence_number\":0,\"error\":{\"message\":", message},
+                   {",\"type\":", type},
+                   {",\"param\":null,\"code\":", code}},
+                  "}}\n\n");
     case Operation::messages:
       return join(
           {{"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":", anthropic_type(type)},
@@ -56,6 +60,16 @@ std::string StreamContract::error_event(std::string_view message, std::string_vi
                   "}}\n\n");
   }
   return {};
+}
+
+bool StreamContract::sdk_raises(std::string_view data) const noexcept {
+  return operation_ != Operation::responses || read_typed(data).error;
+}
+
+std::string StreamContract::error_body(std::string_view data) const {
+  // In a responses stream the event is the error itself, not an object that holds it.
+  const bool bare = operation_ == Operation::responses && !read_typed(data).error;
+  return bare ? "{\"error\":" + std::string(data) + "}" : std::string(data);
 }
 
 }  // namespace butter::provider

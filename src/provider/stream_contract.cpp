@@ -24,6 +24,12 @@ std::string_view data_of(const http::SseEvent& event, std::string_view block) {
 constexpr std::string_view kErrorKey = R"("error")";
 constexpr std::string_view kFinishKey = R"("finish_reason")";
 
+/// Whether the data may be a JSON object, by its two ends.
+bool looks_like_object(std::string_view data) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  return data[data.find_first_not_of(kBlank)] == '{' && data[data.find_last_not_of(kBlank)] == '}';
+}
+
 bool may_be_error(std::string_view data) {
   // Most events hold no double r, which a loop without branches tells at 16 bytes a step.
   unsigned char found = 0;
@@ -58,6 +64,9 @@ EventKind StreamContract::on_event(std::string_view block) noexcept {
   const http::SseEvent event = http::parse_sse_event(block);
   const std::string_view data = data_of(event, block);
   if (data.find_first_not_of(' ') == std::string_view::npos) { return EventKind::neutral; }
+  // Every dialect's SDK takes [DONE] for an end.
+  const bool plain = event.more_data || data.starts_with("[DONE]") || !has_end();
+  if (!plain && !looks_like_object(data)) { return EventKind::malformed; }
   EventKind kind = EventKind::content;
   switch (operation_) {
     case Operation::chat:
@@ -77,7 +86,8 @@ EventKind StreamContract::chunk(std::string_view name, std::string_view data) no
   const ChunkFacts facts = read_chunk(data);
   choices_seen_ |= facts.seen;
   choices_finished_ |= facts.finished;
-  if (facts.error || !facts.valid || name == "error") { return EventKind::error; }
+  if (!facts.valid) { return EventKind::malformed; }
+  if (facts.error || name == "error") { return EventKind::error; }
   return facts.content ? EventKind::content : EventKind::neutral;
 }
 
@@ -95,25 +105,25 @@ EventKind StreamContract::begun_chunk(std::string_view data) noexcept {
 
 EventKind StreamContract::response_event(std::string_view name,
                                          std::string_view data) const noexcept {
-  TypedFacts facts{.valid = data.starts_with('{'), .type = name};
+  TypedFacts facts{.valid = true, .type = name};
   if (name.empty()) { facts = read_typed(data); }
   if (facts.type == "response.completed" || facts.type == "response.incomplete" ||
       facts.type == "response.failed") {
     return EventKind::end;
   }
+  if (!facts.valid && !begun_) { return EventKind::malformed; }
   // `response` holds an `error` of its own, but not on the top level.
-  const bool broken = !facts.valid && !begun_;
-  if (facts.type == "error" || facts.error || broken) { return EventKind::error; }
+  if (facts.type == "error" || facts.error) { return EventKind::error; }
   return says_nothing_yet(facts.type) ? EventKind::neutral : EventKind::content;
 }
 
 EventKind StreamContract::message_event(std::string_view name,
                                         std::string_view data) const noexcept {
-  TypedFacts facts{.valid = data.starts_with('{'), .type = name};
+  TypedFacts facts{.valid = true, .type = name};
   if (name.empty()) { facts = read_typed(data); }
   if (facts.type == "message_stop") { return EventKind::end; }
-  const bool broken = !facts.valid && !begun_;
-  if (facts.type == "error" || facts.error || broken) { return EventKind::error; }
+  if (!facts.valid && !begun_) { return EventKind::malformed; }
+  if (facts.type == "error" || facts.error) { return EventKind::error; }
   if (facts.type == "ping") { return EventKind::neutral; }
   if (begun_) { return EventKind::content; }
   if (facts.type == "content_block_start") {

@@ -10,11 +10,12 @@ namespace butter::provider {
 
 /// What an event of a stream means for the relay.
 enum class EventKind : std::uint8_t {
-  neutral,  ///< comment, ping, `created`, role chunk, empty delta: an answer has not begun
-  content,  ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason,
-            ///< usage
-  error,    ///< the upstream reports an error inside a 200
-  end,      ///< the proven end of the answer
+  neutral,    ///< comment, ping, `created`, role chunk, empty delta: an answer has not begun
+  content,    ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason,
+              ///< usage
+  error,      ///< the upstream reports an error inside a 200
+  malformed,  ///< no official SDK can read it: its data is no JSON object
+  end,        ///< the proven end of the answer
 };
 
 /// How an answer of one dialect begins and ends. An answer that stops otherwise is broken, and must
@@ -28,9 +29,9 @@ enum class EventKind : std::uint8_t {
 /// content_block_delta, or tool_use block start | message_stop                    | | other | the
 /// first event                           | the body's end                               |
 ///
-/// Until the answer has begun, an event whose data is no JSON object is an error too: the official
-/// SDKs cannot read it. After the first content event only the cheap checks are made: the end and
-/// an error. Thread: worker-local.
+/// An event whose data is no JSON object is malformed: the official SDKs cannot read it. Until the
+/// answer has begun a chunk is read to its end; after that, and of events with a name, only what is
+/// cheap: the first and the last byte, the end and an error. Thread: worker-local.
 class StreamContract {
  public:
   StreamContract() = default;
@@ -52,11 +53,20 @@ class StreamContract {
   }
 
   /// The event that tells a client of this dialect that the stream failed, as its official SDK
-  /// raises it: chat `data: {"error":{...}}`, responses `event: error`, messages `event: error`
-  /// with Anthropic's shape, where a type that Anthropic does not have becomes `api_error`.
+  /// raises it: chat `data: {"error":{...}}`, responses `event: error` with an `error` in it,
+  /// messages `event: error` with Anthropic's shape, where a type that Anthropic does not have
+  /// becomes `api_error`.
   /// \param type  "upstream_error", "timeout_error", ...
   [[nodiscard]] std::string error_event(std::string_view message, std::string_view type,
                                         std::string_view code) const;
+
+  /// Whether the official SDKs raise an error event of the upstream with this data. They hand a
+  /// responses event of type `error` on like any other, unless it has an `error`.
+  [[nodiscard]] bool sdk_raises(std::string_view data) const noexcept;
+
+  /// The body of an answer with an error status that tells what an upstream's error event told.
+  /// \param data  of that event, a JSON object
+  [[nodiscard]] std::string error_body(std::string_view data) const;
 
  private:
   EventKind chunk(std::string_view name, std::string_view data) noexcept;

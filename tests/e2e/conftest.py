@@ -4,7 +4,9 @@ import pytest
 
 from support import replies
 from support.configs import config, openai_config
+from support.fault_bed import CLIENT_MARK, FaultBed
 from support.gateway import Gateway, closed_port
+from support.sdk_calls import NodeSdks, PythonSdks
 from support.upstream import Upstream
 
 
@@ -110,3 +112,35 @@ def refused():
     sock, port = closed_port()
     yield f"http://127.0.0.1:{port}"
     sock.close()
+
+
+class Lazily(dict):
+    """Makes what is asked for, once."""
+
+    def __init__(self, make):
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key):
+        self[key] = self._make(key)
+        return self[key]
+
+
+@pytest.fixture(scope="session")
+def beds(tmp_path_factory):
+    """By provider type: a gateway whose upstreams misbehave. What it printed is searched at its end."""
+    made = Lazily(lambda kind: FaultBed(kind, tmp_path_factory.mktemp(f"faults-{kind}")))
+    yield made
+    for bed in made.values():
+        bed.stop()
+
+
+@pytest.fixture(scope="session")
+def sdks(beds):
+    """By provider type: the Python and the Node SDKs, which talk to that gateway."""
+    made = Lazily(lambda kind: [make(beds[kind].gateway.url, CLIENT_MARK)
+                                for make in (PythonSdks, NodeSdks)])
+    yield made
+    for pair in made.values():
+        for sdk in pair:
+            sdk.close()

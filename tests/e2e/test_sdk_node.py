@@ -1,11 +1,7 @@
 """The official Node SDK: each file of node/ is one run of `node --test`."""
 
-import fcntl
 import json
-import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -14,28 +10,22 @@ from support.configs import mock_config, openai_config
 from support.gateway import environment
 from support.replies import (HELLO, ROLE, by_stream, cut, hang, json_reply, mock_error, reset,
                              stream_reply, stream_then)
+from support.sdk_calls import NODE_FOLDER, node_program
 
-FOLDER = Path(__file__).parent / "node"
 ERROR = b'data: {"error":{"message":"overloaded","type":"server_error","code":"busy"}}\n\n'
 
 
 @pytest.fixture(scope="module")
 def node():
-    """The node program, with the packages of the lock file beside the tests."""
-    program = shutil.which("node")
-    assert program, "these tests need Node.js 18 or newer"
-    with open(Path(tempfile.gettempdir()) / "butter-e2e-node.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (FOLDER / "node_modules" / "openai" / "package.json").exists():
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=True,
-                           capture_output=True)
-    return program
+    return node_program()
 
 
 def run_file(node, name, base_url, **more):
     result = subprocess.run(
-        [node, "--test", name], cwd=FOLDER, env=environment({"BASE_URL": base_url} | more), text=True,
-        capture_output=True, timeout=120, check=False)
+def run_file(node, name, base_url, **more):
+    result = subprocess.run(
+        [node, "--test", name], cwd=NODE_FOLDER, env=environment({"BASE_URL": base_url} | more),
+        text=True,         capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -80,7 +80,11 @@ class Reader:
         parts, have = [self.buffer], len(self.buffer)
         while have < count:
             self.buffer = b""
-            self.fill(1 << 18)
+            try:
+                self.fill(1 << 18)
+            except Closed:
+                self.buffer = b"".join(parts)  # what came of it may still be looked at
+                raise
             parts.append(self.buffer)
             have += len(self.buffer)
         whole = b"".join(parts)

@@ -26,6 +26,7 @@ const std::string kHello = chat(R"({"content":"Hello"})");
 const std::string kStop = chat("{}", R"("stop")");
 const std::string kDone = "data: [DONE]\n\n";
 const std::string kError = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n";
+const std::string kMalformed = "data: {\"choices\":[{\"index\"\n\n";
 const std::string kComment = ": keep-alive\n\n";
 
 std::string with_line_ends(std::string text, std::string_view line_end) {
@@ -53,17 +54,18 @@ class Relaying {
     const std::vector<std::string> read = std::move(pieces);
     std::vector<std::string_view> views(read.begin(), read.end());
     const State state = relay_.feed(views);
-    if (state == State::failed) { error_ = relay_.error_data(); }
+    failed_ = failed_ || state == State::failed;
+    if (failed_) { error_ = relay_.error_data(); }
     take();
     return state;
   }
 
   Outcome end() {
     Outcome out{.state = State::failed};
-    if (error_.empty()) {
+    if (!failed_) {
       out.whole = relay_.end();
       take();
-      out.state = relay_.flowing() ? State::flowing : State::holding;
+      out.state = relay_.feed({});
     }
     out.bytes = bytes_;
     out.ended = relay_.contract().ended();
@@ -89,6 +91,7 @@ class Relaying {
   SseRelay relay_;
   std::string bytes_;
   std::string error_;
+  bool failed_ = false;
 };
 
 struct Case {
@@ -138,7 +141,15 @@ const Case kCases[] = {
      kHello + "data: [DONE]\n", true, true},
     {"cut_in_an_event", Operation::chat, kHello + kStop.substr(0, kStop.size() - 9), State::flowing,
      kHello},
-    {"error_after_content", Operation::chat, kHello + kError, State::flowing, kHello + kError},
+    {"error_after_content", Operation::chat, kHello + kError, State::broken, kHello + kError},
+    {"error_without_a_blank_line", Operation::chat, kHello + kError.substr(0, kError.size() - 1),
+     State::broken, kHello + kError.substr(0, kError.size() - 1)},
+    {"nothing_follows_an_error", Operation::chat, kHello + kError + kHello + kDone, State::broken,
+     kHello + kError},
+    {"no_json_after_content", Operation::chat, kHello + kMalformed + kHello + kDone, State::broken,
+     kHello},
+    {"content_without_a_blank_line_makes_room_for_an_error", Operation::chat,
+     kHello + kHello.substr(0, kHello.size() - 1), State::flowing, kHello},
 
     {"error_first", Operation::chat, kError + kChat, State::failed, ""},
     {"error_after_the_role", Operation::chat, kComment + kRole + kError, State::failed, ""},

@@ -16,7 +16,8 @@ TEST(ErrorEvent, OpenAiShape) {
 TEST(ErrorEvent, ResponsesShape) {
   EXPECT_EQ(StreamContract(Operation::responses).error_event("cut", "upstream_error", "c"),
             "event: error\ndata: {\"type\":\"error\",\"code\":\"c\",\"message\":\"cut\","
-            "\"param\":null,\"sequence_number\":0}\n\n");
+            "\"param\":null,\"sequence_number\":0,\"error\":{\"message\":\"cut\","
+            "\"type\":\"upstream_error\",\"param\":null,\"code\":\"c\"}}\n\n");
 }
 
 TEST(ErrorEvent, AnthropicShapeKeepsTheTypesItKnows) {
@@ -53,6 +54,20 @@ TEST(ErrorEvent, IsAnErrorToTheContractItself) {
     const std::string event = contract.error_event("m", "upstream_error", "c");
     EXPECT_EQ(contract.on_event(event), EventKind::error) << to_string(operation);
   }
+}
+
+TEST(ErrorBody, HoldsTheErrorWhateverTheEventLooksLike) {
+  const std::string bare = R"({"type":"error","code":"busy","message":"m"})";
+  const std::string held = R"({"error":{"message":"m"}})";
+  const std::string anthropic = R"({"type":"error","error":{"type":"overloaded_error"}})";
+  EXPECT_EQ(StreamContract(Operation::responses).error_body(bare), "{\"error\":" + bare + "}");
+  EXPECT_EQ(StreamContract(Operation::responses).error_body(held), held);
+  EXPECT_EQ(StreamContract(Operation::chat).error_body(held), held);
+  EXPECT_EQ(StreamContract(Operation::messages).error_body(anthropic), anthropic);
+  EXPECT_FALSE(StreamContract(Operation::responses).sdk_raises(bare));
+  EXPECT_TRUE(StreamContract(Operation::responses).sdk_raises(held));
+  EXPECT_TRUE(StreamContract(Operation::chat).sdk_raises(held));
+  EXPECT_TRUE(StreamContract(Operation::messages).sdk_raises(anthropic));
 }
 
 }  // namespace

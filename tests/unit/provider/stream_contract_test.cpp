@@ -15,6 +15,7 @@ char letter(EventKind kind) {
     case EventKind::neutral: return '.';
     case EventKind::content: return 'c';
     case EventKind::error: return 'E';
+    case EventKind::malformed: return 'M';
     case EventKind::end: return '$';
   }
   return '?';
@@ -24,7 +25,7 @@ struct Case {
   const char* name;
   Operation operation;
   std::vector<std::string> events;  ///< without the blank line; a bare {...} or [DONE] is its data
-  std::string kinds;                ///< a letter for each: . neutral, c content, E error, $ end
+  std::string kinds;  ///< a letter for each: . neutral, c content, E error, M malformed, $ end
   friend std::ostream& operator<<(std::ostream& os, const Case& c) { return os << c.name; }
 };
 
@@ -94,9 +95,14 @@ const Case kCases[] = {
       chat(R"({"content":"error"})"), chat(R"({"error":"of the delta"})"),
       chat(R"({"content":"data: [DONE]"})")},
      "ccccc"},
-    {"chat_not_json_at_first", Operation::chat, {"data: <html>"}, "E"},
-    {"chat_cut_json_at_first", Operation::chat, {"data: {\"choices\":[{\"del"}, "E"},
-    {"chat_not_json_later", Operation::chat, {kHello, "data: <html>"}, "cc"},
+    {"chat_not_json_at_first", Operation::chat, {"data: <html>"}, "M"},
+    {"chat_cut_json_at_first", Operation::chat, {"data: {\"choices\":[{\"del"}, "M"},
+    {"chat_not_json_later", Operation::chat, {kHello, "data: <html>"}, "cM"},
+    {"chat_cut_json_later", Operation::chat, {kHello, "data: {\"choices\":[{\"del"}, "cM"},
+    {"chat_blanks_around_json",
+     Operation::chat,
+     {kHello, "data:  " + kHello + " \t", "data: " + kHello + "\r"},
+     "ccc"},
     {"chat_done_at_once", Operation::chat, {kDone}, "$"},
     {"chat_done_without_blank", Operation::chat, {kHello, "data:[DONE]"}, "c$"},
     {"chat_crlf",
@@ -141,7 +147,12 @@ const Case kCases[] = {
       R"({"type":"error"})", R"({"error":{"message":"m"}})"},
      "cEEE"},
     {"responses_chat_shaped_error", Operation::responses, {R"({"error":{"message":"m"}})"}, "E"},
-    {"responses_not_json", Operation::responses, {"data: <html>", "event: x\ndata: <"}, "EE"},
+    {"responses_not_json", Operation::responses, {"data: <html>", "event: x\ndata: <"}, "MM"},
+    {"responses_cut_json_in_a_named_event",
+     Operation::responses,
+     {"event: response.output_text.delta\ndata: {\"delta\":\"H",
+      "event: response.output_text.delta\ndata: {}", "event: x\ndata: {\"delta\":\"H"},
+     "McM"},
     {"responses_done_means_nothing",
      Operation::responses,
      {"event: response.output_text.delta\ndata: {}", kDone},
@@ -178,7 +189,11 @@ const Case kCases[] = {
      {R"({"type":"message_start"})", R"({"type":"content_block_delta"})",
       R"({"type":"message_stop"})"},
      ".c$"},
-    {"messages_not_json", Operation::messages, {"event: message_start\ndata: <html>"}, "E"},
+    {"messages_not_json", Operation::messages, {"event: message_start\ndata: <html>"}, "M"},
+    {"messages_cut_json_later",
+     Operation::messages,
+     {"event: content_block_delta\ndata: {}", "event: content_block_delta\ndata: {\"d"},
+     "cM"},
     {"other_begins_with_the_first_event", Operation::other, {": hi", "data: x", kDone}, ".cc"},
 };
 
