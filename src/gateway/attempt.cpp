@@ -221,8 +221,12 @@ void Exchange::on_accepted(Lane& lane) {
 }
 
 void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string message) {
-  message = lane.provider().config().name + " request failed: " + message;
-  if (content_out_) {
+  const std::string why = std::move(message);
+  message = lane.provider().config().name + " request failed: " + why;
+  // Events that are ready have come whole, and go out first; other bytes only behind others.
+  const bool ready = winner_ == &lane && lane.is_events() && lane.bytes() > 0;
+  if (content_out_ || ready) {
+    if (lane.bytes() > 0) { send(lane); }
     break_off(failure.code, std::move(message));
     return;
   }
@@ -239,6 +243,7 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
   if (next.kind == routing::Next::Kind::attempt) {
     try_next(next);
   } else if (!lane.error_body().empty() && !head_out_) {
+    error_ = why;
     refuse_with(answer_for(failure.code), lane.error_body());
   } else {
     refuse(failure.code, message, failure.retry_after.value_or(Duration::zero()));

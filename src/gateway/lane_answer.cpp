@@ -63,13 +63,12 @@ std::string why_unfit(const http::ResponseHead& head, provider::Operation operat
 }  // namespace
 
 void Lane::on_head(const http::ResponseHead& head) {
-  if (!request_->native && !is_success(head.status)) {
-    if (head.status < 400) {
-      lose({.code = Errc::upstream_protocol}, "the upstream answered with status " +
-                                                  std::to_string(head.status) +
-                                                  ", and redirects are not followed");
+  if (!request_->native && head.status < 400) {
+    if (std::string why = why_unfit(head, request_->operation); !why.empty()) {
+      lose({.code = Errc::upstream_protocol}, std::move(why));
       return;
     }
+  } else if (!request_->native) {
     const routing::Failure failure{.code = Errc::upstream_status,
                                    .status = head.status,
                                    .retry_after = retry_after_of(head.fields)};
@@ -112,8 +111,7 @@ void Lane::choose_mode(const http::ResponseHead& head) {
     begin_translation();
     events_ = request_->stream_wanted;
     mode_ = stream ? Mode::translated_events : Mode::translated;
-  } else if (stream && ok && !request_->native && head.fields.find("content-encoding") == nullptr) {
-    // A compressed stream cannot be read on its way; it was not asked for.
+  } else if (stream && ok && !request_->native && !packed) {
     events_ = true;
     mode_ = Mode::events;
     worker_.lend(sse_.held());
@@ -329,8 +327,6 @@ void Lane::on_failure(Error error) {
 }
 
 void Lane::lose(const routing::Failure& failure, std::string message) {
-  // What is ready has come whole, and goes out before the owner is told.
-  if (ready_ && bytes() > 0) { owner_.on_output(*this); }
   if (!active_) { return; }
   active_ = false;
   hold_timer_.cancel();
