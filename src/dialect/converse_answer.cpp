@@ -1,12 +1,12 @@
 #include "dialect/converse_answer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "dialect/converse_error.h"
+#include "dialect/count.h"
 #include "dialect/event_stream.h"
 #include "json/cursor.h"
 #include "json/text.h"
@@ -17,10 +17,28 @@ namespace {
 
 using Kind = Delta::Kind;
 
-std::uint64_t number_of(std::string_view json) noexcept {
-  std::uint64_t value = 0;
-  (void)std::from_chars(json.data(), json.data() + json.size(), value);
-  return value;
+std::uint64_t number_of(json::Cursor& cursor) {
+  return read_count(cursor).value_or(0);
+}
+
+/// What an event of a content block holds.
+struct BlockEvent {
+  std::uint64_t index = 0;
+  std::string_view payload{};  ///< an object
+};
+
+BlockEvent read_block(json::Cursor& cursor, std::string_view payload_name) {
+  BlockEvent event;
+  cursor.object([&](std::string_view key) {
+    if (key == "contentBlockIndex") {
+      event.index = number_of(cursor);
+    } else if (key == payload_name) {
+      event.payload = cursor.value();
+    } else {
+      cursor.skip_value();
+    }
+  });
+  return event;
 }
 
 Finish finish_of(std::string_view stop_reason) {
@@ -44,7 +62,7 @@ Finish finish_of(std::string_view stop_reason) {
 Usage read_usage(json::Cursor& cursor) {
   Usage usage;
   cursor.object([&](std::string_view key) {
-    const std::uint64_t value = number_of(cursor.value());
+    const std::uint64_t value = number_of(cursor);
     if (key == "inputTokens") {
       usage.input = value;
     } else if (key == "outputTokens") {
@@ -276,18 +294,8 @@ bool ConverseReader::on_event(const EventStreamMessage& message, AnswerSink& sin
 }
 
 void ConverseReader::on_block_start(json::Cursor& cursor, AnswerSink& sink) {
-  std::string_view start;
-  std::uint64_t block = 0;
-  cursor.object([&](std::string_view key) {
-    if (key == "contentBlockIndex") {
-      block = number_of(cursor.value());
-    } else if (key == "start") {
-      start = cursor.value();
-    } else {
-      cursor.skip_value();
-    }
-  });
-  json::Cursor inside(start);
+  const BlockEvent event = read_block(cursor, "start");
+  json::Cursor inside(event.payload);
   inside.object([&](std::string_view kind) {
     if (kind != "toolUse") { return inside.skip_value(); }
     std::string_view id;
@@ -298,25 +306,15 @@ void ConverseReader::on_block_start(json::Cursor& cursor, AnswerSink& sink) {
       if (key == "name") { name = value; }
     });
     const auto tool = static_cast<unsigned>(tools_.size());
-    tools_.push_back({block, false});
+    tools_.push_back({event.index, false});
     sink.delta({.kind = Kind::tool_begin, .tool = tool, .id = {id}, .name = {name}});
   });
 }
 
 void ConverseReader::on_block_delta(json::Cursor& cursor, AnswerSink& sink) {
-  std::string_view delta;
-  std::uint64_t block = 0;
-  cursor.object([&](std::string_view key) {
-    if (key == "contentBlockIndex") {
-      block = number_of(cursor.value());
-    } else if (key == "delta") {
-      delta = cursor.value();
-    } else {
-      cursor.skip_value();
-    }
-  });
-  json::Cursor inside(delta);
-  read_delta(inside, block, sink);
+  const BlockEvent event = read_block(cursor, "delta");
+  json::Cursor inside(event.payload);
+  read_delta(inside, event.index, sink);
 }
 
 void ConverseReader::read_delta(json::Cursor& cursor, std::uint64_t block, AnswerSink& sink) {
@@ -350,12 +348,9 @@ void ConverseReader::tell_arguments(std::uint64_t block, std::string_view escape
 
 // A call without parameters streams no input: a whole answer has {}.
 void ConverseReader::on_block_stop(json::Cursor& cursor, AnswerSink& sink) {
-  cursor.object([&](std::string_view key) {
-    const std::uint64_t block = number_of(cursor.value());
-    if (key != "contentBlockIndex") { return; }
-    const auto tool = std::ranges::find(tools_, block, &Tool::block);
-    if (tool != tools_.end() && !tool->has_arguments) { tell_arguments(block, "{}", sink); }
-  });
+  const BlockEvent event = read_block(cursor, "");
+  const auto tool = std::ranges::find(tools_, event.index, &Tool::block);
+  if (tool != tools_.end() && !tool->has_arguments) { tell_arguments(event.index, "{}", sink); }
 }
 
 Result<void> ConverseReader::close(AnswerSink& sink) {
