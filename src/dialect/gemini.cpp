@@ -58,6 +58,7 @@ constexpr Support kSupport[] = {
     {Feature::user, Fate::dropped, "has none"},
     {Feature::metadata, Fate::dropped, "has none"},
     {Feature::store, Fate::dropped, "keeps nothing"},
+    {Feature::cache_key, Fate::dropped, "caches prompts by itself"},
     {Feature::service_tier, Fate::mapped, "serviceTier"},
     {Feature::previous_response, Fate::refused, "keeps no answers; send the conversation"},
     {Feature::background, Fate::refused, "answers at once only"},
