@@ -104,6 +104,9 @@ struct ProviderDialect {
                                 Buffer& out);
   std::unique_ptr<AnswerReader> (*make_reader)();
   std::span<const Support> support;  ///< all that write_request can say
+  /// What of this very request is left out though the table has words for it: two features that
+  /// the API does not take together, a value that it does not know. nullptr: never anything.
+  FeatureSet (*lost)(const Conversation& conversation) = nullptr;
 };
 
 /// \return nullptr when callers (providers) do not speak it

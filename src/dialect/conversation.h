@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -65,6 +66,13 @@ struct Part {
   Source source{};
   std::vector<Part> content{};
   bool is_error = false;
+  Raw messages_own{};  ///< the whole block as a messages caller wrote it, where it says more
+};
+
+/// A block of a turn that only messages has words for, as it is written.
+struct MessagesBlock {
+  std::size_t before = 0;  ///< the index of the part it stands before
+  Raw block{};
 };
 
 /// Consecutive turns of one role may stand apart; a dialect that wants them to alternate joins
@@ -73,6 +81,7 @@ struct Turn {
   Role role = Role::user;
   Text name{};  ///< the speaker's
   std::vector<Part> parts{};
+  std::vector<MessagesBlock> messages_own{};  ///< in order
 };
 
 struct Tool {
@@ -82,6 +91,7 @@ struct Tool {
   Raw cache_control{};
   std::optional<bool> strict{};
   Raw server{};  ///< a tool that the provider runs, as the caller wrote it; then the rest is absent
+  Raw messages_own{};  ///< the whole tool as a messages caller wrote it, where it says more
 };
 
 struct ToolChoice {
@@ -105,6 +115,8 @@ struct Reasoning {
   Effort effort = Effort::unset;          ///< `most`: "xhigh", "max"
   std::optional<std::uint64_t> budget{};  ///< tokens
   Text summary{};                         ///< "auto", "detailed", ...
+  Raw thinking{};                         ///< `thinking` as a messages caller wrote it
+  Text word{};                            ///< of `effort`, as a messages caller wrote it
 };
 
 /// A request in the words of no dialect: what a caller's dialect reads and a provider's writes.
@@ -134,6 +146,9 @@ struct Conversation {
   /// Fields that only the caller's own dialect has words for, as they are written, with their
   /// names: "prediction", "prompt_cache_key".
   std::vector<std::pair<std::string_view, Raw>> own;
+  /// The same of messages callers, which no table knows: passed where the provider speaks messages,
+  /// else reported: "container", "context_management".
+  std::vector<std::pair<std::string_view, Raw>> messages_own;
 
   /// What the caller used, and under which name (of the caller's dialect) where it differs from the
   /// feature's: for what is reported as dropped.

@@ -53,6 +53,29 @@ TEST(Losses, StrictRefusesTheFirst) {
   EXPECT_THAT(losses(unknown, kProvider, true).error().detail, HasSubstr("\"flux\""));
 }
 
+TEST(Losses, WhatThisRequestCannotSayIsReportedToo) {
+  ProviderDialect provider = kProvider;
+  provider.lost = [](const Conversation&) {
+    return FeatureSet{}.set(static_cast<std::size_t>(Feature::temperature));
+  };
+  EXPECT_TRUE(losses(Conversation{}, provider, true)->empty());
+  Conversation asked;
+  asked.use(Feature::temperature);
+  asked.use(Feature::metadata);
+  EXPECT_THAT(*losses(asked, provider, false), ElementsAre("temperature"));
+  EXPECT_THAT(losses(asked, provider, true).error().detail, HasSubstr("this request"));
+}
+
+TEST(Losses, AnthropicsOwnFieldsAreReportedElsewhere) {
+  Conversation asked;
+  asked.messages_own.emplace_back("container", Raw{"\"c\""});
+  EXPECT_THAT(*losses(asked, kProvider, false), ElementsAre("container"));
+  EXPECT_THAT(losses(asked, kProvider, true).error().detail, HasSubstr("\"container\""));
+  ProviderDialect messages = kProvider;
+  messages.dialect = Dialect::messages;
+  EXPECT_TRUE(losses(asked, messages, true)->empty());
+}
+
 TEST(Losses, KeptStateIsRefusedWithWhatToDo) {
   Conversation asked;
   asked.use(Feature::previous_response, "previous_response_id");
