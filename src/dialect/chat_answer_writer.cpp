@@ -6,6 +6,7 @@
 #include "dialect/chat_pieces.h"
 #include "dialect/chat_stream_writer.h"
 #include "dialect/chat_usage.h"
+#include "dialect/messages_citation.h"
 #include "dialect/openai_error.h"
 #include "json/cursor.h"
 #include "json/writer.h"
@@ -38,6 +39,12 @@ struct Choice {
     write(*this, text_or_data, writer);
     add(blocks, out.view());
     open_thinking.clear();
+  }
+
+  void add_annotation(Raw citation) {
+    Buffer written;
+    write_chat_annotation(citation, written);
+    add(annotations, written.view());
   }
 
   void add_logprobs(std::string_view raw) {
@@ -89,7 +96,7 @@ class WholeWriter final : public AnswerWriter {
                                     .signature = std::string(delta.signature.escaped)};
         break;
       case Kind::tool_arguments: choice.calls[delta.tool].arguments += text; break;
-      case Kind::citation: add(choice.annotations, delta.raw.json); break;
+      case Kind::citation: choice.add_annotation(delta.raw); break;
       case Kind::logprobs: choice.add_logprobs(delta.raw.json); break;
     }
   }

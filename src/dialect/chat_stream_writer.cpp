@@ -6,6 +6,7 @@
 #include "dialect/chat_answer_writer.h"
 #include "dialect/chat_pieces.h"
 #include "dialect/chat_usage.h"
+#include "dialect/messages_citation.h"
 #include "dialect/one_line.h"
 #include "dialect/openai_error.h"
 #include "json/writer.h"
@@ -124,7 +125,7 @@ class StreamWriter final : public AnswerWriter {
         break;
       case Kind::citation:
         writer.key("annotations").begin_array();
-        append_one_line(out_, delta.raw.json);
+        write_chat_annotation(delta.raw, out_);
         writer.end_array();
         break;
       case Kind::logprobs: break;

@@ -19,7 +19,7 @@ const CallerDialect* caller_dialect(Dialect dialect) noexcept {
   switch (dialect) {
     case Dialect::chat: return &kChatCaller;
     case Dialect::responses: return &kResponsesCaller;
-    case Dialect::messages:
+    case Dialect::messages: return &kMessagesCaller;
     case Dialect::gemini:
     case Dialect::converse: return nullptr;
   }
@@ -29,7 +29,7 @@ const CallerDialect* caller_dialect(Dialect dialect) noexcept {
 const ProviderDialect* provider_dialect(Dialect dialect) noexcept {
   switch (dialect) {
     case Dialect::chat: return &kChatProvider;
-    case Dialect::messages:
+    case Dialect::messages: return &kMessagesProvider;
     case Dialect::responses: return nullptr;
     case Dialect::gemini: return &kGeminiProvider;
     case Dialect::converse: return &kConverseProvider;
