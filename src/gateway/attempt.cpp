@@ -252,23 +252,27 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
 
 void Exchange::try_next(const routing::Next& next) {
   const routing::Attempt& before = last_->attempt();
-  const std::string_view reason = next.attempt.provider != before.provider ? "failover"
-                                  : next.attempt.key != before.key         ? "key"
-                                                                           : "retry";
-  worker_.telemetry().count_attempt(snapshot_->config().providers[next.attempt.provider].name,
-                                    reason);
+  next_reason_ = next.attempt.provider != before.provider ? "failover"
+                 : next.attempt.key != before.key         ? "key"
+                                                          : "retry";
+  next_ = next.attempt;
   hedge_.cancel();
   if (next.delay > Duration::zero()) {
     state_ = State::waiting;
-    next_ = next.attempt;
     loop_.arm(backoff_, next.delay);
-    return;
+  } else {
+    start_next();
   }
-  received_at_ = std::chrono::steady_clock::now();
-  start_attempt(idle_lane(), next.attempt);
 }
 
 void Exchange::on_backoff_over() {
+  start_next();
+}
+
+void Exchange::start_next() {
+  // Counted when it is made: the client may leave before a back-off is over.
+  worker_.telemetry().count_attempt(snapshot_->config().providers[next_.provider].name,
+                                    next_reason_);
   received_at_ = std::chrono::steady_clock::now();
   start_attempt(idle_lane(), next_);
 }

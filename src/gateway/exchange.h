@@ -75,6 +75,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   [[nodiscard]] Lane::Terms terms_for(const config::Provider& provider) const;
   void try_next(const routing::Next& next);
   void on_backoff_over();
+  void start_next();
   /// Tells the plan and the log of a failed attempt.
   [[nodiscard]] routing::Next next_after(Lane& lane, const routing::Failure& failure,
                                          std::string_view message);
@@ -112,7 +113,8 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   // The attempts.
   routing::Candidates candidates_;
   routing::Plan plan_;
-  routing::Attempt next_;  ///< begins when the back-off is over
+  routing::Attempt next_;         ///< begins when the back-off is over
+  std::string_view next_reason_;  ///< of that attempt: "retry", "key", "failover"
   Lane first_;
   std::unique_ptr<Lane> second_;  ///< made when a request is hedged
   Lane* last_ = nullptr;          ///< the lane that was started last, or won

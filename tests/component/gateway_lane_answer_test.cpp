@@ -210,6 +210,7 @@ TEST_F(LaneAnswerTest, ASlowClientHoldsTheUpstreamBackAndGetsItAll) {
   for (std::size_t i = 0; i < body.size(); i += 4096) {
     body[i] = static_cast<char>('a' + i / 4096 % 26);
   }
+  body.back() = '}';
   std::atomic<bool> all_sent = false;
   std::thread sender([&] {
     server.send(answer(200, body));

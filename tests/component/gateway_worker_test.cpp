@@ -73,9 +73,9 @@ TEST(WorkerTest, DrainingEndsWithTheLastRequest) {
   EXPECT_TRUE(idle.at_end());
   EXPECT_EQ(drained.wait_for(0s), std::future_status::timeout);
 
-  server.send(answer(200, "[1]"));
+  server.send(answer(200, "{\"a\":1}"));
   const Message back = busy.read_answer();
-  EXPECT_EQ(back.body, "[1]");
+  EXPECT_EQ(back.body, "{\"a\":1}");
   EXPECT_EQ(back.field("connection"), "close");
   EXPECT_TRUE(busy.at_end());
   busy.close();
@@ -166,11 +166,11 @@ TEST(WorkerTest, PipelinedRequestsAreAnsweredInOrder) {
   Peer client = gateway.client();
   client.send(kRequest + request("GET /healthz") + kRequest);
   Peer server = upstream.accept();
-  for (const char* const body : {"[1]", "[2]"}) {
+  for (const char* const body : {"{\"a\":1}", "{\"a\":2}"}) {
     EXPECT_TRUE(server.read_request().whole);
     server.send(answer(200, body));
     EXPECT_EQ(client.read_answer().body, body);
-    if (std::string_view(body) == "[1]") { EXPECT_EQ(client.read_answer().body, "ok"); }
+    if (std::string_view(body) == "{\"a\":1}") { EXPECT_EQ(client.read_answer().body, "ok"); }
   }
 }
 
