@@ -150,6 +150,13 @@ void Exchange::on_gone() {
   over();
 }
 
+void Exchange::on_bad_body(int status, std::string_view why) {
+  if (status_ == 0) { status_ = status; }
+  error_ = why;
+  bytes_out_ = std::exchange(connection_, nullptr)->bytes_out();
+  over();
+}
+
 void Exchange::refuse(Errc code, std::string_view message, Duration retry_after) {
   error_ = message;
   ErrorAnswer answer = answer_for(code);

@@ -51,6 +51,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void on_input_flush() override;
   void on_stop() override;
   void on_gone() override;
+  void on_bad_body(int status, std::string_view why) override;
 
   Exchange* next_free = nullptr;  ///< in the worker's list
 

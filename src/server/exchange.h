@@ -29,9 +29,12 @@ class Exchange {
   /// The server stops and waits no longer: tells the client so, as far as that can be done, and
   /// ends with Connection::finish() or abort().
   virtual void on_stop() = 0;
-  /// Ends it without an answer (the client left, or broke the rules while sending its body): all
-  /// that it started is cancelled. The last call.
+  /// Ends it without an answer, since the client left: all that it started is cancelled. The last
+  /// call.
   virtual void on_gone() = 0;
+  /// The same, since the client broke the rules while sending its body: the connection answers with
+  /// this status, when nothing has gone out.
+  virtual void on_bad_body(int status, std::string_view why) = 0;
 
  protected:
   ~Exchange() = default;

@@ -200,7 +200,7 @@ void Connection::read_on() {
 
 void Connection::refuse(int status, std::string_view why) {
   const bool begun = bytes_out_ > 0 && exchange_ != nullptr;
-  if (exchange_ != nullptr) { std::exchange(exchange_, nullptr)->on_gone(); }
+  if (exchange_ != nullptr) { std::exchange(exchange_, nullptr)->on_bad_body(status, why); }
   keep_alive_ = false;
   if (begun) {
     end_answer(Then::close);

@@ -62,6 +62,7 @@ TEST_F(BodyTest, BadFramingIsRefusedAndTheExchangeIsGone) {
   send(std::string(kChunkedHead) + "2\r\nab\r\n");
   send("zz\r\n");
   EXPECT_EQ(exchange().gone, 1);
+  EXPECT_EQ(exchange().bad_body_status, 400);
   EXPECT_EQ(exchange().body_ends, 0);
   EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 400 "));
   EXPECT_TRUE(client_->ended());
@@ -212,7 +213,7 @@ TEST_F(BodyTest, ASlowBodyIsToldSo) {
   client_->send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
   ASSERT_TRUE(run_until([this] { return client_->ended(); }));
   EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 408 "));
-  EXPECT_EQ(exchange().gone, 1);
+  EXPECT_EQ(exchange().bad_body_status, 408);
 }
 
 TEST_F(BodyTest, APauseHasNoTimeLimitWhatFollowsHas) {

@@ -42,6 +42,10 @@ class TestExchange final : public Exchange {
   void on_input_flush() override { ++input_flushes; }
   void on_stop() override { answer("stopped"); }
   void on_gone() override { ++gone; }
+  void on_bad_body(int status, std::string_view /*why*/) override {
+    ++gone;
+    bad_body_status = status;
+  }
 
   /// A whole answer.
   void answer(std::string_view text) {
@@ -60,7 +64,7 @@ class TestExchange final : public Exchange {
   std::string method, target, body;
   std::vector<char> room;
   std::size_t in_place = 0;
-  int body_ends = 0, drained = 0, gone = 0, input_flushes = 0;
+  int body_ends = 0, drained = 0, gone = 0, bad_body_status = 0, input_flushes = 0;
   std::function<void()> then_body, then_end, then_drained;
 };
 
