@@ -2,6 +2,16 @@
 
 namespace butter::gateway {
 
+namespace {
+
+/// The data of an event that has one line of it; "" for more lines, which would have to be joined.
+std::string_view only_data_line(std::string_view block) {
+  const http::SseEvent event = http::parse_sse_event(block);
+  return event.more_data ? std::string_view() : event.data;
+}
+
+}  // namespace
+
 void SseRelay::start(provider::Operation operation) {
   contract_ = provider::StreamContract(operation);
   scanner_ = {};
@@ -27,7 +37,7 @@ void SseRelay::on_event(std::string_view block) {
     case provider::EventKind::end: state_ = State::flowing; return;
     case provider::EventKind::error:
       state_ = held ? State::failed : State::broken;
-      error_ = http::parse_sse_event(block).data;
+      error_ = only_data_line(block);
       error_told_ = !held && contract_.sdk_raises(error_);
       return;
     case provider::EventKind::malformed:

@@ -59,7 +59,7 @@ class SseRelay {
   [[nodiscard]] bool error_told() const noexcept { return error_told_; }
   [[nodiscard]] bool flowing() const noexcept { return state_ == State::flowing; }
   [[nodiscard]] const provider::StreamContract& contract() const noexcept { return contract_; }
-  /// The error event that made it `failed`; "" when that was a malformed one.
+  /// The error event that made it `failed`; "" when there is none in one line.
   [[nodiscard]] std::string_view error_data() const noexcept { return error_; }
   /// Its memory: lent before start(), taken back when it is empty.
   [[nodiscard]] Buffer& held() noexcept { return held_; }

@@ -261,6 +261,13 @@ TEST(SseRelay, TellsTheErrorThatCameFirst) {
   EXPECT_EQ(relaying.bytes(), "");
 }
 
+TEST(SseRelay, AnErrorOfSeveralLinesIsNotToldInPart) {
+  Relaying relaying(Operation::chat);
+  EXPECT_EQ(relaying.read({"data: {\"error\":\ndata: {\"message\":\"overloaded\"}}\n\n"}),
+            State::failed);
+  EXPECT_EQ(relaying.error(), "");
+}
+
 TEST(SseRelay, KnowsThatAnErrorWasTold) {
   Relaying relaying(Operation::chat);
   relaying.read({kHello});
