@@ -22,10 +22,8 @@ def node():
 
 def run_file(node, name, base_url, **more):
     result = subprocess.run(
-def run_file(node, name, base_url, **more):
-    result = subprocess.run(
         [node, "--test", name], cwd=NODE_FOLDER, env=environment({"BASE_URL": base_url} | more),
-        text=True,         capture_output=True, timeout=120, check=False)
+        text=True, capture_output=True, timeout=120, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 

@@ -24,7 +24,7 @@ class Answer:
     dialect: Dialect
     stream: bool
     commit: str = BEFORE
-    big: bool = False  # the content is an event of 10 MB
+    size: int = 0  # bytes that are added to the content
 
     @property
     def content_type(self):
@@ -43,8 +43,7 @@ class Answer:
 
     @property
     def content(self):
-        content = self.dialect.content
-        return content.replace(b"llo", b"llo" + b"x" * 10_000_000, 1) if self.big else content
+        return self.dialect.content.replace(b"llo", b"llo" + b"x" * self.size, 1)
 
     @property
     def events(self):
