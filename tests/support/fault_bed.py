@@ -1,5 +1,6 @@
 """A gateway with a provider for each kind of trouble, and what is seen of one request through it."""
 
+import base64
 import datetime
 import gzip
 import itertools
@@ -17,7 +18,8 @@ from .waiting import until
 KEY_MARK = "sk-marked-5f1d"
 PROXY_MARK = "proxy-marked-c04e"
 CLIENT_MARK = "sk-client-marked-9a7c"
-MARKS = (KEY_MARK, PROXY_MARK, CLIENT_MARK)
+PROXY_USER = f"user:{PROXY_MARK}"
+MARKS = (KEY_MARK, PROXY_MARK, CLIENT_MARK, base64.b64encode(PROXY_USER.encode()).decode())
 CREDENTIALS = {"Authorization": f"Bearer {CLIENT_MARK}", "x-api-key": CLIENT_MARK,
                "Cookie": f"session={CLIENT_MARK}", "Proxy-Authorization": f"Basic {CLIENT_MARK}",
                "X-Butter-App-Key": CLIENT_MARK}
@@ -40,7 +42,7 @@ GAUGES = ("butter_inflight", "butter_open_streams")
 
 def check_no_mark(text, what):
     for mark in MARKS:
-        assert mark not in text, f"{mark} in {what}: {text}"
+        assert mark not in text, f"{mark} in {what}"
 
 
 class FaultBed:
@@ -59,11 +61,13 @@ class FaultBed:
         hour = datetime.timedelta(hours=1)
         good = authority.server()
         faulty = Upstream()
+        mute = Upstream()
         self.spare = Upstream()
         self.proxies = {"proxy_refuses": ConnectProxy(refuse=403),
                         "proxy_password": ConnectProxy(user="user:other")}
         self.upstreams = {
-            "faulty": faulty, "hasty": faulty, "mute": Upstream(), "early": Upstream(),
+            "faulty": faulty, "hasty": faulty, "narrow": faulty, "mute": mute, "patient": mute,
+            "early": Upstream(),
             "tls": Upstream(tls=good),
             "expired": Upstream(tls=authority.server(begins=-2 * DAY, ends=-hour)),
             "wrong_host": Upstream(tls=authority.server("example.test")),
@@ -72,23 +76,25 @@ class FaultBed:
         trusting = {"tls": {"ca_file": str(authority.ca_file)}}
         hasty = {"timeouts": {"connect": SHORT, "first_byte": SHORT, "idle": SHORT}}
         secure = self.upstreams["tls"].url
+        silent = mute.url.replace("http", "https")
         settings = {
             "faulty": self._provider(faulty), "hasty": self._provider(faulty, **hasty),
             "early": self._provider(self.upstreams["early"]),
             "refused": self._provider(f"http://127.0.0.1:{port}"),
-            "mute": self._provider(self.upstreams["mute"].url.replace("http", "https"), **hasty),
+            "mute": self._provider(silent, **hasty),
+            "patient": self._provider(silent),
             "narrow": self._provider(faulty, max_connections=1),
             **{name: self._provider(self.upstreams[name], **trusting)
                for name in ("tls", "expired", "wrong_host", "unknown_ca")},
             **{name: self._provider(secure, **trusting,
-                                    proxy=proxy.url_with(f"user:{PROXY_MARK}"))
+                                    proxy=proxy.url_with(PROXY_USER))
                for name, proxy in self.proxies.items()},
         }
         models = {name: [name] for name in settings}
         models |= {f"{name}+spare": [name, "spare"] for name in settings}
         settings["spare"] = self._provider(self.spare)
         whole_config = config(settings, models=models, failover=FAILOVER, **EVERYTHING_SAID)
-        whole_config["server"].update(workers=1, read_timeout="5s", max_body_bytes="32MiB")
+        whole_config["server"].update(workers=1, read_timeout="1s", max_body_bytes="32MiB")
         self.gateway = Gateway(whole_config, folder=folder).wait_ready()
 
     def _provider(self, where, **more):
@@ -150,12 +156,12 @@ class Watch:
         (line,) = self.bed.gateway.wait_log("request trace", request_id=self.request_id)
         return line
 
-    def idle_metrics(self):
-        """The metrics as soon as no request is under way any more."""
-        def idle():
+    def settled_metrics(self, running):
+        """The metrics as soon as only so many requests are under way."""
+        def settled():
             metrics = self.bed.metrics()
-            return not any(metrics.value(name) for name in GAUGES) and metrics
-        return until(idle, "no request under way")
+            return sum(metrics.value(name) for name in GAUGES) == running and metrics
+        return until(settled, f"{running} requests under way")
 
     def failed_attempts(self):
         """The warnings about attempts, each by its code."""
@@ -169,16 +175,16 @@ class Watch:
         error = self.trace().get("error", NOTHING)
         return error.removeprefix(f"{self.trace()['provider']} request failed: ")
 
-    def counted(self):
-        """The counters that went up, and the attempts counted."""
-        after = self.idle_metrics()
+    def counted(self, running=0, requests=1):
+        """The counters that went up. Checks that the request and its attempts were counted once."""
+        after = self.settled_metrics(running)
 
         def rise(name, **labels):
             return after.value(name, **labels) - self.before.value(name, **labels)
         status = str(self.trace()["status"])
-        assert rise("butter_request_total") == 1
-        assert rise("butter_request_total", http_status_code=status) == 1
-        assert rise("butter_attempts_total") == self.trace()["attempts"]
+        assert rise("butter_request_total") == requests
+        assert rise("butter_request_total", http_status_code=status) == requests
+        assert rise("butter_attempts_total") == self.trace()["attempts"] * requests
         risen = {name: rise(counter) for name, counter in COUNTERS.items()}
         assert set(risen.values()) <= {0, 1}, risen
         return ", ".join(name for name, times in risen.items() if times) or NOTHING
@@ -188,7 +194,7 @@ def client_saw(answer: Answer, response, why):
     """What came back, in words that are the same for every dialect. Checks its shape, and that an
     error tells what the record tells."""
     dialect = answer.dialect
-    check_no_mark(str(response.headers), "a head")
+    check_no_mark(f"{response.headers}{response.body.decode('utf-8', 'replace')}", "an answer")
     if response.status != 200:
         if b"told so" in response.body or b"<html>" in response.body:
             return f"the upstream's {response.status}"

@@ -156,6 +156,11 @@ class Upstream:
                 self._raw_bodies.add(path)
         return self
 
+    @property
+    def open_connections(self):
+        with self._lock:
+            return len(self._sockets)
+
     def calls(self, path=None):
         with self._lock:
             return [r for r in self.requests if path is None or r.path == path]
