@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dialect/messages_block_writer.h"
 #include "dialect/messages_citation.h"
@@ -28,18 +29,15 @@ bool is_object(std::string_view json) {
 /// Keeps the blocks and writes them at the end. Thread: worker-local.
 class WholeWriter final : public MessagesBlockWriter {
  public:
-  WholeWriter(Buffer& out, const AnswerContext& context)
-      : MessagesBlockWriter(out, context), list_(content_) {
-    list_.begin_array();
-  }
+  WholeWriter(Buffer& out, const AnswerContext& context) : MessagesBlockWriter(out, context) {}
 
   void end() override {
-    close_open();
-    list_.end_array();
     json::Writer writer(out_);
     writer.begin_object();
     write_head(writer);
-    writer.key("content").raw(content_.view());
+    writer.key("content").begin_array();
+    for (const Kept& block : blocks_) { write(block, writer); }
+    writer.end_array();
     write_stop(writer);
     writer.key("usage");
     write_messages_usage(usage_, writer);
@@ -54,64 +52,70 @@ class WholeWriter final : public MessagesBlockWriter {
 
  protected:
   void open_block(Block block, const Delta& delta) override {
-    text_.clear();
-    signature_.clear();
-    citations_.clear();
-    if (block == Block::redacted) { text_ = delta.text.escaped; }
+    Kept& kept = blocks_.emplace_back(Kept{.block = block});
+    if (block == Block::redacted) { kept.text = delta.text.escaped; }
     if (block != Block::tool_use) { return; }
-    call_id_ = tool_id(delta);
-    name_ = delta.name.escaped;
+    kept.id = tool_id(delta);
+    kept.name = delta.name.escaped;
   }
 
-  void piece(const Delta& delta) override {
+  void piece(unsigned index, const Delta& delta) override {
+    Kept& kept = blocks_[index];
     if (delta.kind == Kind::signature) {
-      signature_ += delta.text.escaped;
+      kept.signature += delta.text.escaped;
     } else if (delta.kind == Kind::citation) {
       Buffer written;
       if (!write_messages_citation(delta.raw, written)) { return; }
-      (citations_ += citations_.empty() ? "" : ",") += written.view();
+      (kept.citations += kept.citations.empty() ? "" : ",") += written.view();
     } else {
-      text_ += delta.text.escaped;
+      kept.text += delta.text.escaped;
     }
   }
 
-  void close_block() override {
-    list_.begin_object().key("type");
-    switch (open_) {
-      case Block::none:
-      case Block::text:
-        list_.string("text").key("text").escaped(text_);
-        if (!citations_.empty()) { list_.key("citations").raw('[' + citations_ + ']'); }
-        break;
-      case Block::thinking:
-        list_.string("thinking").key("thinking").escaped(text_);
-        list_.key("signature").escaped(signature_);
-        break;
-      case Block::redacted: list_.string("redacted_thinking").key("data").escaped(text_); break;
-      case Block::tool_use:
-        list_.string("tool_use").key("id").escaped(call_id_).key("name").escaped(name_);
-        input();
-        break;
-    }
-    list_.end_object();
-  }
+  void close_block() override {}
 
  private:
-  void input() {
+  struct Kept {
+    Block block = Block::none;
+    std::string text{}, signature{}, citations{}, id{}, name{};  ///< escaped
+  };
+
+  static void write(const Kept& block, json::Writer& writer) {
+    writer.begin_object().key("type");
+    switch (block.block) {
+      case Block::none:
+      case Block::text:
+        writer.string("text").key("text").escaped(block.text);
+        if (!block.citations.empty()) { writer.key("citations").raw('[' + block.citations + ']'); }
+        break;
+      case Block::thinking:
+        writer.string("thinking").key("thinking").escaped(block.text);
+        writer.key("signature").escaped(block.signature);
+        break;
+      case Block::redacted:
+        writer.string("redacted_thinking").key("data").escaped(block.text);
+        break;
+      case Block::tool_use:
+        writer.string("tool_use").key("id").escaped(block.id).key("name").escaped(block.name);
+        write_input(block.text, writer);
+        break;
+    }
+    writer.end_object();
+  }
+
+  static void write_input(std::string_view arguments, json::Writer& writer) {
     std::string json;
-    list_.key("input");
-    if (text_.empty()) {
-      list_.raw("{}");
-    } else if (json::unescape(text_, json) && is_object(json)) {
-      list_.raw(json);
+    writer.key("input");
+    if (arguments.empty()) {
+      writer.raw("{}");
+    } else if (json::unescape(arguments, json) && is_object(json)) {
+      writer.raw(json);
     } else {
-      list_.begin_object().key("INVALID_JSON").escaped(text_).end_object();
+      writer.begin_object().key("INVALID_JSON").escaped(arguments).end_object();
     }
   }
 
-  Buffer content_;
-  json::Writer list_;
-  std::string text_, signature_, citations_, call_id_, name_;  ///< of the open block; escaped
+  std::vector<Kept> blocks_;  ///< by their index
 };
 
 }  // namespace

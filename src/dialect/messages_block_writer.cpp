@@ -1,5 +1,7 @@
 #include "dialect/messages_block_writer.h"
 
+#include <algorithm>
+
 #include "dialect/responses_signature.h"
 #include "json/text.h"
 
@@ -36,20 +38,19 @@ void MessagesBlockWriter::delta(const Delta& delta) {
     case Kind::signature:
       if (signed_) { close_open(); }
       say(Block::thinking, delta);
-      signed_ = true;
+      signed_ = open_ == Block::thinking;
       return;
     case Kind::redacted: begin(Block::redacted, delta); return close_open();
     case Kind::tool_begin: return begin_tool(delta);
-    case Kind::tool_arguments:
-      if (open_ == Block::tool_use && !delta.text.empty()) { piece(delta); }
-      return;
+    case Kind::tool_arguments: return arguments(delta);
     case Kind::logprobs: return;
   }
 }
 
 void MessagesBlockWriter::say(Block block, const Delta& delta) {
+  if (delta.text.empty() && delta.raw.empty()) { return; }
   if (open_ != block) { begin(block, delta); }
-  piece(delta);
+  piece(index_, delta);
 }
 
 void MessagesBlockWriter::begin(Block block, const Delta& delta) {
@@ -62,13 +63,18 @@ void MessagesBlockWriter::begin(Block block, const Delta& delta) {
 /// A call's own signature has no place in a tool_use. It goes before it, as a redacted thinking
 /// that callers send back as they got it.
 void MessagesBlockWriter::begin_tool(const Delta& delta) {
-  called_tools_ = true;
   if (!delta.signature.empty()) {
     const std::string data = std::string(signature_prefix(CarriedSignature::Kind::call)) +
                              std::string(delta.signature.escaped);
     begin(Block::redacted, {.kind = Kind::redacted, .text = {data}});
   }
   begin(Block::tool_use, delta);
+  calls_.emplace_back(delta.tool, index_);
+}
+
+void MessagesBlockWriter::arguments(const Delta& delta) {
+  const auto call = std::ranges::find(calls_, delta.tool, &std::pair<unsigned, unsigned>::first);
+  if (call != calls_.end() && !delta.text.empty()) { piece(call->second, delta); }
 }
 
 void MessagesBlockWriter::close_open() {
@@ -95,7 +101,7 @@ std::string_view MessagesBlockWriter::stop_reason() const {
     case Reason::stop:
     case Reason::other:
       // Some vendors say "stop" behind tool calls.
-      if (called_tools_) { return "tool_use"; }
+      if (!calls_.empty()) { return "tool_use"; }
       return refusal_.empty() ? "end_turn" : "refusal";
     case Reason::stop_sequence: return "stop_sequence";
     case Reason::length: return "max_tokens";

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "dialect/codec.h"
 #include "json/writer.h"
@@ -24,8 +26,9 @@ class MessagesBlockWriter : public AnswerWriter {
   MessagesBlockWriter(Buffer& out, const AnswerContext& context) : AnswerWriter(out, context) {}
 
   virtual void open_block(Block block, const Delta& delta) = 0;
-  /// A piece of the open block: text, thinking, a signature, arguments or a citation.
-  virtual void piece(const Delta& delta) = 0;
+  /// A piece of a block: text, thinking, a signature, arguments or a citation. It is the open
+  /// block, but for arguments that a vendor sends of two calls in turn.
+  virtual void piece(unsigned index, const Delta& delta) = 0;
   virtual void close_block() = 0;
 
   void close_open();
@@ -44,11 +47,12 @@ class MessagesBlockWriter : public AnswerWriter {
   void say(Block block, const Delta& delta);
   void begin(Block block, const Delta& delta);
   void begin_tool(const Delta& delta);
+  void arguments(const Delta& delta);
   [[nodiscard]] std::string_view stop_reason() const;
 
   std::string id_, model_, sequence_, refusal_;  ///< escaped
   Finish::Reason reason_ = Finish::Reason::stop;
-  bool called_tools_ = false;
+  std::vector<std::pair<unsigned, unsigned>> calls_;  ///< a tool call and its block's index
   bool signed_ = false;  ///< the open thinking has its signature: more of it is another block
 };
 

@@ -112,6 +112,7 @@ class ContentReader {
     Part part{.cache_control = block.cache_control};
     if (carries_signature(block)) { return; }
     read_part(block, whole, part);
+    if (block.says_more) { part.messages_own = whole; }
     parts_.push_back(std::move(part));
   }
 
@@ -140,11 +141,11 @@ class ContentReader {
     } else if (type == "tool_use") {
       tool_use(block, part);
     } else if (type == "tool_result") {
-      tool_result(block, part);
+      tool_result(block, whole, part);
     } else if (type == "image" || type == "document") {
       read_messages_source(fields_, into_, type, block.source, part);
       part.source.name = type == "document" ? block.title : Text{};
-      if (part.kind == Kind::text || block.says_more) { part.messages_own = whole; }
+      if (part.kind == Kind::text) { part.messages_own = whole; }
       if (block.cited) { into_.use(Feature::citations, "citations"); }
     } else if (type == "search_result") {
       part.text = {into_.keep(search_result_text(block))};
@@ -167,7 +168,7 @@ class ContentReader {
     into_.use(Feature::tool_calls, "messages[].content[]: tool_use");
   }
 
-  void tool_result(const Block& block, Part& part) {
+  void tool_result(const Block& block, Raw whole, Part& part) {
     part.kind = Kind::tool_result;
     part.id = block.tool_use_id;
     part.is_error = block.is_error;
@@ -179,6 +180,7 @@ class ContentReader {
     fields_.at("content", block.content,
                [&] { ContentReader(fields_, into_, part.content, own).read(); });
     // References to tools say something to the provider that loads them only.
+    if (!own.empty()) { part.messages_own = whole; }
     for (const Part& each : part.content) {
       if (each.kind == Kind::image) { into_.use(Feature::tool_result_image, "tool_result: image"); }
     }

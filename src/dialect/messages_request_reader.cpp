@@ -98,12 +98,21 @@ void stop(Fields& fields, Conversation& into) {
   if (!into.stop.empty()) { into.use(Feature::stop, "stop_sequences"); }
 }
 
+/// OpenAI takes no longer user; Claude Code's is. It stays Anthropic's own then.
+constexpr std::size_t kMostOfUser = 64;
+
 void metadata(Fields& fields, Conversation& into) {
+  const Raw whole = fields.peek_raw();
   fields.object([&](std::string_view key) {
     if (key != "user_id") { return fields.skip(); }
     into.user = fields.text();
-    if (!into.user.empty()) { into.use(Feature::user, "metadata.user_id"); }
   });
+  if (into.user.escaped.size() > kMostOfUser) {
+    into.user = {};
+    into.messages_own.emplace_back("metadata", whole);
+  } else if (!into.user.empty()) {
+    into.use(Feature::user, "metadata.user_id");
+  }
 }
 
 void service_tier(Fields& fields, Conversation& into) {

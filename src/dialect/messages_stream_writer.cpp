@@ -42,16 +42,16 @@ class StreamWriter final : public MessagesBlockWriter {
  protected:
   void open_block(Block block, const Delta& delta) override {
     open_message();
-    block_event("content_block_start", [&](json::Writer& writer) {
+    block_event("content_block_start", index_, [&](json::Writer& writer) {
       writer.key("content_block").begin_object().key("type");
       empty_block(block, delta, writer);
       writer.end_object();
     });
   }
 
-  void piece(const Delta& delta) override {
+  void piece(unsigned index, const Delta& delta) override {
     if (delta.kind == Kind::citation) { return cite(delta.raw); }
-    block_event("content_block_delta", [&](json::Writer& writer) {
+    block_event("content_block_delta", index, [&](json::Writer& writer) {
       writer.key("delta").begin_object().key("type");
       written_piece(delta, writer);
       writer.end_object();
@@ -59,7 +59,7 @@ class StreamWriter final : public MessagesBlockWriter {
   }
 
   void close_block() override {
-    block_event("content_block_stop", [](json::Writer&) {});
+    block_event("content_block_stop", index_, [](json::Writer&) {});
   }
 
  private:
@@ -76,9 +76,9 @@ class StreamWriter final : public MessagesBlockWriter {
   }
 
   template <class Write>
-  void block_event(std::string_view type, Write&& write) {
+  void block_event(std::string_view type, unsigned index, Write&& write) {
     event(type, [&](json::Writer& writer) {
-      writer.key("index").number(index_);
+      writer.key("index").number(index);
       write(writer);
     });
   }
@@ -133,7 +133,7 @@ class StreamWriter final : public MessagesBlockWriter {
   void cite(Raw citation) {
     Buffer written;
     if (!write_messages_citation(citation, written)) { return; }
-    block_event("content_block_delta", [&](json::Writer& writer) {
+    block_event("content_block_delta", index_, [&](json::Writer& writer) {
       writer.key("delta").begin_object().key("type").string("citations_delta");
       writer.key("citation").raw(written.view()).end_object();
     });

@@ -28,6 +28,26 @@ TEST(MessagesBlockWriter, AnotherKindIsAnotherBlock) {
                         R"({"type":"redacted_thinking","data":"q"}])"));
 }
 
+TEST(MessagesBlockWriter, ArgumentsOfTwoCallsInTurnFindTheirBlocks) {
+  const std::vector<Delta> deltas{{.kind = Kind::tool_begin, .tool = 0, .id = {"t"}, .name = {"f"}},
+                                  {.kind = Kind::tool_begin, .tool = 1, .id = {"u"}, .name = {"g"}},
+                                  {.kind = Kind::tool_arguments, .tool = 0, .text = {R"({\"a\":)"}},
+                                  {.kind = Kind::tool_arguments, .tool = 1, .text = {"{}"}},
+                                  {.kind = Kind::tool_arguments, .tool = 0, .text = {"1}"}},
+                                  {.kind = Kind::tool_arguments, .tool = 7, .text = {"1}"}}};
+  const std::string whole = answered(deltas, false);
+  EXPECT_THAT(whole, HasSubstr(R"("name":"f","input":{"a":1}})"));
+  EXPECT_THAT(whole, HasSubstr(R"("name":"g","input":{}})"));
+  EXPECT_THAT(answered(deltas, true),
+              HasSubstr(R"("index":0,"delta":{"type":"input_json_delta","partial_json":"1}"})"));
+}
+
+TEST(MessagesBlockWriter, NothingSaidOpensNothing) {
+  EXPECT_THAT(
+      answered({{.kind = Kind::text}, {.kind = Kind::thinking}, {.kind = Kind::signature}}, false),
+      HasSubstr(R"("content":[])"));
+}
+
 TEST(MessagesBlockWriter, OtherChoicesAndLogprobsHaveNoPlace) {
   EXPECT_THAT(answered({{.kind = Kind::text, .choice = 1, .text = {"a"}},
                         {.kind = Kind::logprobs, .raw = {"{}"}}},

@@ -94,6 +94,17 @@ TEST(MessagesContent, BlocksOfTheProvidersToolsAreKeptWithTheirPlace) {
   EXPECT_TRUE(uses(asked->conversation, Feature::server_tools));
 }
 
+TEST(MessagesContent, WhatSaysMoreIsKeptWhole) {
+  constexpr std::string_view kResult =
+      R"({"type":"tool_result","tool_use_id":"t","content":[{"type":"tool_reference","tool_name":"f"}]})";
+  constexpr std::string_view kCall =
+      R"({"type":"tool_use","id":"t","name":"f","input":{},"caller":{"type":"direct"}})";
+  for (const std::string_view block : {kResult, kCall}) {
+    const auto asked = ask(with_content('[' + std::string(block) + ']', "assistant"));
+    EXPECT_EQ(only_part(asked->conversation).messages_own.json, block);
+  }
+}
+
 TEST(MessagesContent, ComplaintsNameTheirPlace) {
   struct Row {
     std::string_view content, complaint;

@@ -66,6 +66,15 @@ TEST(MessagesRequestReader, AnthropicsOwnFieldsAreKept) {
   EXPECT_THAT(asked->conversation.unknown, ElementsAre("flux"));
 }
 
+TEST(MessagesRequestReader, AUserThatIsTooLongForOthersIsAnthropicsOwn) {
+  const std::string metadata = R"({"user_id":")" + std::string(65, 'u') + "\"}";
+  const auto asked = ask(request(R"("metadata":)" + metadata));
+  EXPECT_TRUE(asked->conversation.user.empty());
+  EXPECT_FALSE(uses(asked->conversation, Feature::user));
+  ASSERT_EQ(asked->conversation.messages_own.size(), 1U);
+  EXPECT_EQ(asked->conversation.messages_own[0].second.json, metadata);
+}
+
 TEST(MessagesRequestReader, AnAnswerThatIsBegunIsAPrefill) {
   EXPECT_TRUE(uses(ask(with_content(R"("a")", "assistant"))->conversation, Feature::prefill));
   EXPECT_FALSE(uses(ask(with_content(R"("a")"))->conversation, Feature::prefill));
