@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "unit/provider/made.h"
@@ -26,6 +27,18 @@ TEST(Anthropic, Targets) {
   for (const auto& [path, query, expected] : cases) {
     EXPECT_EQ(made.target(path, query), expected);
   }
+}
+
+TEST(Anthropic, TakesTranslatedRequestsAsMessages) {
+  const test::Made made(config::ProviderType::anthropic);
+  EXPECT_EQ(made.provider->dialect(), dialect::Dialect::messages);
+  const dialect::Target target = made.provider->target("claude-x", true);
+  EXPECT_EQ(target.model, "claude-x");
+  EXPECT_TRUE(target.stream);
+  EXPECT_EQ(target.anthropic_version, "");
+  std::string path;
+  made.provider->append_path(target, path);
+  EXPECT_EQ(path, "/messages");
 }
 
 }  // namespace
