@@ -31,7 +31,8 @@ std::optional<std::string> base64_decoded(std::string_view text) {
     const int value = sextet(c);
     if (value < 0) { return std::nullopt; }
     bits = bits << 6 | static_cast<std::uint32_t>(value);
-    if ((count += 6) < 8) { continue; }
+    count += 6;
+    if (count < 8) { continue; }
     count -= 8;
     bytes.push_back(static_cast<char>(bits >> count & 0xff));
   }

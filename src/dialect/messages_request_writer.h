@@ -13,6 +13,6 @@ namespace butter::dialect {
 /// ProviderDialect::lost of messages: sampling and a thought that do not go together, thinking
 /// without its signature, stop sequences of white space, tools that Anthropic does not run, a tier
 /// that it does not sell.
-[[nodiscard]] FeatureSet lost_in_messages(const Conversation& conversation);
+[[nodiscard]] FeatureSet lost_in_messages(const Conversation& asked);
 
 }  // namespace butter::dialect

@@ -132,7 +132,7 @@ void read_messages_output(Fields& fields, Conversation& into) {
     } else if (key == "format") {
       read_messages_format(fields, into);
     } else if (fields.skip_said()) {
-      into.unknown.push_back("output_config");
+      into.unknown.emplace_back("output_config");
     }
   });
 }
