@@ -50,6 +50,7 @@ GatewayProcess::GatewayProcess(log::Sink& sink, std::string config_path)
     : logger_(sink, log::Level::info),
       config_path_(std::move(config_path)),
       env_(config::process_environment()),
+      keeper_(sink, log::Level::info),
       shared_{.resolver = resolver_, .sink = sink, .telemetries = {}},
       signals_(block_signals()) {
   // Before the file is read: a change in between must not be missed.
@@ -63,13 +64,13 @@ GatewayProcess::~GatewayProcess() {
   }
 }
 
-Result<std::shared_ptr<const gateway::Snapshot>> GatewayProcess::load() const {
+Result<std::shared_ptr<const gateway::Snapshot>> GatewayProcess::load() {
   if (config_path_.empty()) {
-    return gateway::Snapshot::make(config::built_in(env_), env_, snapshot_.get());
+    return gateway::Snapshot::make(config::built_in(env_), env_, snapshot_.get(), &keeper_);
   }
   config::Loaded loaded = config::load_file(config_path_, env_);
   if (!loaded.config) { return fail(Errc::bad_config, loaded.error_text()); }
-  return gateway::Snapshot::make(*std::move(loaded.config), env_, snapshot_.get());
+  return gateway::Snapshot::make(*std::move(loaded.config), env_, snapshot_.get(), &keeper_);
 }
 
 bool GatewayProcess::load_first() {

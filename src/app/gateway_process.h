@@ -10,6 +10,7 @@
 
 #include "config/load.h"
 #include "config/watcher.h"
+#include "credential/keeper.h"
 #include "gateway/snapshot.h"
 #include "gateway/worker.h"
 #include "log/logger.h"
@@ -33,7 +34,7 @@ class GatewayProcess {
  private:
   [[nodiscard]] bool load_first();
   [[nodiscard]] bool start_workers();
-  [[nodiscard]] Result<std::shared_ptr<const gateway::Snapshot>> load() const;
+  [[nodiscard]] Result<std::shared_ptr<const gateway::Snapshot>> load();
   void log_configuration();
   void wait_for_signals();
   void reload();
@@ -46,6 +47,7 @@ class GatewayProcess {
   const std::string config_path_;
   const config::Environment env_;
   net::Resolver resolver_;
+  credential::Keeper keeper_;
   gateway::Shared shared_;
   std::shared_ptr<const gateway::Snapshot> snapshot_;
   std::optional<config::Watcher> watcher_;  ///< none with the built-in configuration

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "dialect/losses.h"
 #include "gateway/exchange.h"
+#include "gateway/way.h"
 #include "gateway/worker.h"
 
 namespace butter::gateway {
@@ -61,31 +61,36 @@ Result<routing::Candidates> Exchange::candidates() {
   return snapshot.router().exactly(static_cast<std::uint16_t>(index));
 }
 
-/// Leaves out the candidates that cannot say the request, neither as it is nor translated.
+/// Leaves out the candidates that cannot say the request, and gives the others their own names for
+/// the model. A messages caller's go first that take its bytes as they are.
 Result<void> Exchange::keep_speakers(routing::Candidates& candidates) {
   if (request_.native) { return {}; }
   const Snapshot& snapshot = snapshot_->snapshot();
   const std::uint16_t first = candidates.items[0].provider;
   Error why{Errc::bad_request, {}};
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < candidates.count; ++i) {
-    const provider::Provider& provider = snapshot.provider(candidates.items[i].provider);
-    bool speaks = provider.speaks(request_.operation);
-    const bool translates = snapshot.endpoint(candidates.items[i].provider) != nullptr &&
-                            provider.dialect() && dialect::provider_dialect(*provider.dialect()) &&
-                            request_.dialect() != nullptr;
-    if (!speaks && translates) {
-      const auto* const spoken = dialect::provider_dialect(*provider.dialect());
-      auto conversation = request_.conversation();
-      if (!conversation) { return std::unexpected(std::move(conversation).error()); }
-      auto lost = dialect::losses(**conversation, *spoken, candidates.strict);
-      speaks = lost.has_value();
-      if (!lost) { why = std::move(lost).error(); }
+  const auto end = candidates.items.begin() + static_cast<std::ptrdiff_t>(candidates.count);
+  const auto speaks = [&](routing::Candidate& candidate) {
+    const provider::Provider& provider = snapshot.provider(candidate.provider);
+    if (auto name = provider.own_name(candidate.model)) {
+      candidate.model = renamed_.emplace_front(*std::move(name));
     }
-    if (speaks) { candidates.items[kept++] = candidates.items[i]; }
+    const Way way = way_to(provider, request_, candidate.model);
+    auto lost = lost_on(way, provider, request_, candidate.model, candidates.strict);
+    if (!lost) { why = std::move(lost).error(); }
+    return way != Way::none && lost.has_value();
+  };
+  // Not remove_if: the reason of the last one that cannot is told.
+  auto kept = candidates.items.begin();
+  for (auto each = candidates.items.begin(); each != end; ++each) {
+    if (speaks(*each)) { *kept++ = *each; }
   }
-  candidates.count = kept;
-  if (kept > 0) { return {}; }
+  candidates.count = static_cast<std::size_t>(kept - candidates.items.begin());
+  if (candidates.count > 1 && request_.operation == provider::Operation::messages) {
+    std::stable_partition(candidates.items.begin(), kept, [&](const routing::Candidate& each) {
+      return way_to(snapshot.provider(each.provider), request_, each.model) != Way::translated;
+    });
+  }
+  if (candidates.count > 0) { return {}; }
   if (why.detail.empty()) {
     why.detail = unsupported(snapshot.config().providers[first].name, request_);
   }
@@ -140,7 +145,23 @@ void Exchange::start_attempt(Lane& lane, const routing::Attempt& attempt) {
   const config::Provider& provider = snapshot_->config().providers[attempt.provider];
   // Last: the attempt may end, and this object with it, before start() returns.
   if (auto begun = lane.start(request_, snapshot_, attempt, terms_for(provider)); !begun) {
-    refuse(begun.error().code, begun.error().detail);
+    --attempts_;
+    on_not_started(lane, begun.error());
+  }
+}
+
+/// Nothing went out: the provider is passed over like one that is full.
+void Exchange::on_not_started(Lane& lane, const Error& error) {
+  if (others_run(lane)) {
+    pass_over(lane, {.code = Errc::overloaded});
+    return;
+  }
+  routing::Next next;
+  if (candidates_.count > 1) { next = next_after(lane, {.code = Errc::overloaded}, error.detail); }
+  if (next.kind == routing::Next::Kind::attempt) {
+    try_next(next);
+  } else {
+    refuse(error.code, error.detail);
   }
 }
 

@@ -12,7 +12,8 @@ bool needs_model(provider::Operation operation) {
     case provider::Operation::chat:
     case provider::Operation::completions:
     case provider::Operation::embeddings:
-    case provider::Operation::messages: return true;
+    case provider::Operation::messages:
+    case provider::Operation::count_tokens: return true;
     case provider::Operation::responses:
     case provider::Operation::other: return false;
   }
@@ -23,7 +24,8 @@ std::optional<dialect::Dialect> dialect_of(provider::Operation operation) {
   switch (operation) {
     case provider::Operation::chat: return dialect::Dialect::chat;
     case provider::Operation::responses: return dialect::Dialect::responses;
-    case provider::Operation::messages: return dialect::Dialect::messages;
+    case provider::Operation::messages:
+    case provider::Operation::count_tokens: return dialect::Dialect::messages;
     case provider::Operation::completions:
     case provider::Operation::embeddings:
     case provider::Operation::other: return std::nullopt;
@@ -49,6 +51,7 @@ void ClientRequest::begin(const http::RequestHead& head, const Path& to) {
   multipart.reset();
   content_length.reset();
   conversation_.reset();
+  embeddings_.reset();
   if (head.framing.kind == http::Framing::Kind::length) { content_length = head.framing.length; }
   write_forwarded(forward, credentials, head.fields,
                   native ? ForwardRule::everything : ForwardRule::allowlist);
@@ -71,6 +74,7 @@ void ClientRequest::begin(const http::RequestHead& head, const Path& to) {
 void ClientRequest::forget() noexcept {
   multipart.reset();
   conversation_.reset();
+  embeddings_.reset();
 }
 
 void ClientRequest::add_body(std::string_view piece) {
@@ -115,12 +119,16 @@ Result<void> ClientRequest::read_json(json::RequestScanner& scanner) {
   return {};
 }
 
-bool ClientRequest::forwards(std::string_view name) const {
-  for (std::string_view lines = forward.view(); !lines.empty();
-       lines.remove_prefix(lines.find("\r\n") + 2)) {
-    if (iequals(lines.substr(0, lines.find(':')), name)) { return true; }
+std::optional<std::string_view> ClientRequest::forwarded(std::string_view name) const {
+  for (std::string_view lines = forward.view(); !lines.empty();) {
+    const std::size_t end = lines.find("\r\n");
+    const std::size_t colon = lines.find(':');
+    if (iequals(lines.substr(0, colon), name)) {
+      return trim(lines.substr(colon + 1, end - colon - 1));
+    }
+    lines.remove_prefix(end + 2);
   }
-  return false;
+  return std::nullopt;
 }
 
 const dialect::CallerDialect* ClientRequest::dialect() const {
@@ -137,6 +145,15 @@ Result<const dialect::Conversation*> ClientRequest::conversation() {
     conversation_ = std::move(made);
   }
   return conversation_.get();
+}
+
+Result<const dialect::EmbeddingsRequest*> ClientRequest::embeddings() {
+  if (!embeddings_) {
+    auto read = dialect::read_embeddings_request(body.view());
+    if (!read) { return std::unexpected(std::move(read).error()); }
+    embeddings_ = std::make_unique<dialect::EmbeddingsRequest>(*std::move(read));
+  }
+  return embeddings_.get();
 }
 
 }  // namespace butter::gateway

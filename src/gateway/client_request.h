@@ -9,6 +9,7 @@
 #include "base/buffer.h"
 #include "base/result.h"
 #include "dialect/codec.h"
+#include "dialect/embeddings.h"
 #include "gateway/path.h"
 #include "http/head.h"
 #include "http/multipart.h"
@@ -60,18 +61,22 @@ struct ClientRequest {
   [[nodiscard]] bool ready_to_route() const;
   /// Reads what routing must know. \errors bad_request
   [[nodiscard]] Result<void> read(json::RequestScanner& scanner);
-  /// Whether the upstream's header lines would have this field.
-  [[nodiscard]] bool forwards(std::string_view name) const;
+  /// The value of a field of the header lines that go upstream.
+  [[nodiscard]] std::optional<std::string_view> forwarded(std::string_view name) const;
+  [[nodiscard]] bool forwards(std::string_view name) const { return forwarded(name).has_value(); }
 
   /// The caller's dialect, where it can be translated; nullptr = only relayed.
   [[nodiscard]] const dialect::CallerDialect* dialect() const;
   /// The request in the words of no dialect; read when it is first asked for. \errors bad_request
   [[nodiscard]] Result<const dialect::Conversation*> conversation();
+  /// The same of a request for embeddings.
+  [[nodiscard]] Result<const dialect::EmbeddingsRequest*> embeddings();
 
  private:
   [[nodiscard]] Result<void> read_json(json::RequestScanner& scanner);
 
   std::unique_ptr<dialect::Conversation> conversation_;
+  std::unique_ptr<dialect::EmbeddingsRequest> embeddings_;
 };
 
 }  // namespace butter::gateway

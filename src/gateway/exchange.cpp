@@ -161,10 +161,9 @@ void Exchange::refuse(Errc code, std::string_view message, Duration retry_after)
   error_ = message;
   ErrorAnswer answer = answer_for(code);
   answer.retry_after = std::max(answer.retry_after, retry_after);
-  refuse_with(answer,
-              error_body(answer, message,
-                         request_.operation == provider::Operation::messages ? ErrorShape::anthropic
-                                                                             : ErrorShape::openai));
+  refuse_with(answer, error_body(answer, message,
+                                 provider::is_openai(request_.operation) ? ErrorShape::openai
+                                                                         : ErrorShape::anthropic));
 }
 
 void Exchange::refuse_with(const ErrorAnswer& answer, std::string_view body) {
@@ -251,6 +250,7 @@ void Exchange::over() {
   worker_.take_back(request_.body);
   worker_.take_back(answer_head_);
   request_.forget();
+  renamed_.clear();
   worker_.let_go(std::exchange(snapshot_, nullptr));
   worker_.recycle(*this);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <forward_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -73,6 +74,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   [[nodiscard]] Result<routing::Candidates> candidates();
   [[nodiscard]] Result<void> keep_speakers(routing::Candidates& candidates);
   void start_attempt(Lane& lane, const routing::Attempt& attempt);
+  void on_not_started(Lane& lane, const Error& error);
   [[nodiscard]] Lane::Terms terms_for(const config::Provider& provider) const;
   void try_next(const routing::Next& next);
   void on_backoff_over();
@@ -113,6 +115,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
 
   // The attempts.
   routing::Candidates candidates_;
+  std::forward_list<std::string> renamed_;  ///< providers' own names for the model
   routing::Plan plan_;
   routing::Attempt next_;         ///< begins when the back-off is over
   std::string_view next_reason_;  ///< of that attempt: "retry", "key", "failover"

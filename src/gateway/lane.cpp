@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "dialect/losses.h"
+#include "dialect/token_estimate.h"
 #include "gateway/worker.h"
 
 namespace butter::gateway {
@@ -14,15 +14,6 @@ namespace {
 std::int64_t unix_seconds() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
-std::string joined(const std::vector<std::string_view>& names) {
-  std::string all;
-  for (const std::string_view name : names) {
-    if (!all.empty()) { all += ','; }
-    all += name;
-  }
-  return all;
 }
 
 }  // namespace
@@ -43,55 +34,93 @@ Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSna
   snapshot_ = std::move(snapshot);
   attempt_ = attempt;
   terms_ = terms;
-  upstream_model_ = attempt.model;
   status_ = 0;
   ready_ = ended_ = has_request_id_ = events_ = false;
   out_count_ = out_bytes_ = 0;
-  dropped_.clear();
   error_body_.clear();
   translation_.reset();
-  translates_ = !request.native && !provider().speaks(request.operation);
-  const bool local = provider().config().type == config::ProviderType::mock;
-  std::span<const std::string_view> pieces;
-  if (!local) {
-    worker_.lend(upstream_request_.head());
-    auto written = write_request();
-    if (!written) { return std::unexpected(std::move(written).error()); }
-    pieces = *written;
-  }
-  active_ = true;
-  started_at_ = std::chrono::steady_clock::now();
-  overhead_ = started_at_ - terms.due;
-  if (local) {
-    start_local();
-    return {};
-  }
+  filter_.reset();
+  way_ = way_to(provider(), request, attempt_.model);
+  auto lost = lost_on(way_, provider(), request, attempt_.model, terms.strict);
+  if (!lost) { return std::unexpected(std::move(lost).error()); }
+  dropped_ = *std::move(lost);
+  local_now_ = way_ == Way::counted || provider().config().type == config::ProviderType::mock;
+  return local_now_ ? start_local() : start_call();
+}
+
+Result<void> Lane::start_call() {
+  worker_.lend(upstream_request_.head());
+  auto pieces = write_request();
+  if (!pieces) { return std::unexpected(std::move(pieces).error()); }
+  begin();
   // Last: the call may end, and this object be used again, before start() returns.
   call_.start(snapshot_->pool(attempt_.provider), *this,
-              {.pieces = pieces,
-               .is_head = request.is_head,
-               .body_follows = request.body_streams && !request.body_ended},
-              terms.limits);
+              {.pieces = *pieces,
+               .is_head = request_->is_head,
+               .body_follows = request_->body_streams && !request_->body_ended},
+              terms_.limits);
   return {};
 }
 
-Result<std::span<const std::string_view>> Lane::write_request() {
-  const upstream::Endpoint& endpoint = *snapshot_->snapshot().endpoint(attempt_.provider);
-  if (!translates_) { return upstream_request_.relay(*request_, provider(), endpoint, attempt_); }
-  auto conversation = request_->conversation();
-  if (!conversation) { return std::unexpected(std::move(conversation).error()); }
-  const auto& dialect = *dialect::provider_dialect(*provider().dialect());
-  auto lost = dialect::losses(**conversation, dialect, terms_.strict);
-  if (!lost) { return std::unexpected(std::move(lost).error()); }
-  dropped_ = joined(*lost);
-  return upstream_request_.translate(**conversation, *request_, provider(), endpoint, attempt_);
+Result<void> Lane::start_local() {
+  auto answer = local_answer();
+  if (!answer) { return std::unexpected(std::move(answer).error()); }
+  begin();
+  if (!local_) { local_ = std::make_unique<LocalCall>(loop_); }
+  local_->start(*std::move(answer), *this);
+  return {};
 }
 
-void Lane::start_local() {
-  if (!local_) { local_ = std::make_unique<LocalCall>(loop_); }
-  local_->start(provider::mock_answer(request_->rest, request_->body.view(),
-                                      request_->stream_wanted, upstream_model_, unix_seconds()),
-                *this);
+void Lane::begin() {
+  active_ = true;
+  started_at_ = std::chrono::steady_clock::now();
+  overhead_ = started_at_ - terms_.due;
+}
+
+Result<std::span<const std::string_view>> Lane::write_request() {
+  Destination to{
+      .provider = provider(),
+      .endpoint = *snapshot_->snapshot().endpoint(attempt_.provider),
+      .attempt = attempt_,
+  };
+  if (provider().needs_credential()) {
+    to.now = unix_seconds();
+    auto credential = snapshot_->credential(attempt_.provider).get(to.now);
+    if (!credential) { return std::unexpected(std::move(credential).error()); }
+    to.credential = *credential;
+  }
+  switch (way_) {
+    case Way::relayed: return upstream_request_.relay(*request_, to);
+    case Way::readdressed: return upstream_request_.readdress(*request_, to);
+    case Way::translated:
+      return upstream_request_.translate(**request_->conversation(), *request_, to);
+    case Way::embeddings: return upstream_request_.embed(**request_->embeddings(), *request_, to);
+    case Way::counted:
+    case Way::none: break;
+  }
+  __builtin_unreachable();
+}
+
+/// The answer of a provider without a network, or of ours in its place.
+Result<provider::MockAnswer> Lane::local_answer() {
+  const std::int64_t now = unix_seconds();
+  if (way_ == Way::counted) {
+    auto conversation = request_->conversation();
+    if (!conversation) { return std::unexpected(std::move(conversation).error()); }
+    told_.clear();
+    dialect::write_token_count(dialect::estimate_tokens(**conversation), told_);
+    return provider::MockAnswer{.pieces = {std::string(told_.view())}};
+  }
+  if (way_ == Way::relayed) {
+    return provider::mock_answer(request_->rest, request_->body.view(), request_->stream_wanted,
+                                 attempt_.model, now);
+  }
+  const auto target = provider().target(attempt_.model, request_->stream_wanted);
+  auto body = upstream_request_.translate_body(**request_->conversation(), provider(), target);
+  if (!body) { return std::unexpected(std::move(body).error()); }
+  std::string path;
+  provider().append_path(target, path);
+  return provider::mock_answer(path, *body, request_->stream_wanted, attempt_.model, now);
 }
 
 void Lane::stop() noexcept {
@@ -142,7 +171,10 @@ void Lane::release() {
   worker_.take_back(fields_);
   worker_.take_back(sse_.held());
   collected_.release();
+  told_.release();
+  unwrapped_.release();
   translation_.reset();
+  filter_.reset();
   snapshot_.reset();
 }
 

@@ -15,6 +15,8 @@
 #include "gateway/sse_relay.h"
 #include "gateway/translated_answer.h"
 #include "gateway/upstream_request.h"
+#include "gateway/way.h"
+#include "provider/answer_filter.h"
 #include "routing/plan.h"
 #include "upstream/call.h"
 
@@ -69,7 +71,8 @@ class Lane final : private upstream::CallSink {
     bool streaming_only = false;
   };
 
-  /// \errors bad_request: the provider's dialect cannot say it; nothing was started
+  /// \errors nothing was started: bad_request: the provider's dialect cannot say it; unavailable:
+  /// there is no credential for it
   [[nodiscard]] Result<void> start(ClientRequest& request,
                                    std::shared_ptr<const WorkerSnapshot> snapshot,
                                    const routing::Attempt& attempt, const Terms& terms);
@@ -84,7 +87,7 @@ class Lane final : private upstream::CallSink {
 
   [[nodiscard]] bool active() const noexcept { return active_; }
   [[nodiscard]] const routing::Attempt& attempt() const noexcept { return attempt_; }
-  [[nodiscard]] const std::string& upstream_model() const noexcept { return upstream_model_; }
+  [[nodiscard]] std::string_view upstream_model() const noexcept { return attempt_.model; }
   [[nodiscard]] const provider::Provider& provider() const;
   [[nodiscard]] TimePoint started_at() const noexcept { return started_at_; }
   /// The request's bytes are all on their way, so that its memory may go.
@@ -125,7 +128,7 @@ class Lane final : private upstream::CallSink {
   enum class Mode : std::uint8_t {
     bytes,              ///< passed on as they come
     events,             ///< passed on event by event, as the dialect's contract says
-    collect,            ///< read whole, to be told in another way
+    refusal,            ///< an error, read whole, to be told in another way
     translated,         ///< read whole, translated
     translated_events,  ///< translated event by event
   };
@@ -137,23 +140,34 @@ class Lane final : private upstream::CallSink {
   void on_flush() override;
   void on_request_drained() override { owner_.on_request_drained(); }
 
+  // lane.cpp: the request.
+  [[nodiscard]] Result<void> start_call();
+  [[nodiscard]] Result<void> start_local();
+  void begin();
   [[nodiscard]] Result<std::span<const std::string_view>> write_request();
-  void start_local();
+  [[nodiscard]] Result<provider::MockAnswer> local_answer();
+
+  // lane_answer.cpp: the answer, as far as its bytes are passed on.
   void choose_mode(const http::ResponseHead& head);
-  void begin_translation();
   void write_fields(const http::ResponseHead& head);
+  [[nodiscard]] bool rewrites() const noexcept;
+  void take_body(std::span<const std::string_view> pieces);
   void feed_events(std::span<const std::string_view> pieces);
-  void feed_translation(std::span<const std::string_view> pieces);
-  void collect(std::span<const std::string_view> pieces);
   void end_events();
-  void end_collected();
-  void end_translation();
-  void tell_error_answer();
   void lose(const routing::Failure& failure, std::string message);
-  void lose_translation();
   void lose_stream();
   void become_ready();
   void on_held_too_long();
+
+  // lane_translation.cpp: the answer, where it is told in other words.
+  void begin_translation();
+  void feed_translation(std::span<const std::string_view> pieces);
+  void collect(std::span<const std::string_view> pieces);
+  void end_translation();
+  void end_embeddings();
+  void tell_refusal();
+  void tell(const Buffer& body);
+  void lose_translation();
 
   Worker& worker_;
   net::Loop& loop_;
@@ -161,13 +175,13 @@ class Lane final : private upstream::CallSink {
   ClientRequest* request_ = nullptr;
   std::shared_ptr<const WorkerSnapshot> snapshot_;
   bool active_ = false;
-  bool translates_ = false;
+  Way way_ = Way::none;
   Terms terms_;
   routing::Attempt attempt_;
-  std::string upstream_model_;
   UpstreamRequest upstream_request_;
   upstream::Call call_;
-  std::unique_ptr<LocalCall> local_;  ///< made when the mock provider is asked
+  std::unique_ptr<LocalCall> local_;  ///< made when an answer needs no network
+  bool local_now_ = false;            ///< this attempt is one of those
   TimePoint started_at_;
   Duration overhead_{0};
 
@@ -182,9 +196,12 @@ class Lane final : private upstream::CallSink {
   std::string dropped_;
   std::string error_body_;
   Buffer fields_;
-  Buffer collected_;
+  Buffer collected_;  ///< what must be read whole before it can be told
+  Buffer told_;       ///< what it is told as
   net::Timer hold_timer_;
   SseRelay sse_;
+  std::unique_ptr<provider::AnswerFilter> filter_;  ///< where a provider wraps its events
+  Buffer unwrapped_;                                ///< what came out of it
   ObjectEnd object_end_;
   std::unique_ptr<TranslatedAnswer> translation_;  ///< made when a provider speaks another dialect
   std::array<std::string_view, SseRelay::kMostOut> out_;

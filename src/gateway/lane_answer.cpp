@@ -1,9 +1,8 @@
-// The upstream's answer, until the client may have it.
+// The upstream's answer, until the client may have it, as far as its bytes are passed on.
 
 #include <utility>
 
 #include "base/strings.h"
-#include "gateway/error_body.h"
 #include "gateway/headers.h"
 #include "gateway/lane.h"
 #include "gateway/worker.h"
@@ -14,10 +13,8 @@ namespace butter::gateway {
 
 namespace {
 
-/// An answer that must be read whole before it can be told.
-constexpr std::size_t kMostCollected = 64 * 1024 * 1024;
-
 constexpr std::string_view kEventStream = "text/event-stream";
+constexpr std::string_view kAmazonEvents = "application/vnd.amazon.eventstream";
 
 bool has_type(std::string_view content_type, std::string_view wanted) {
   return content_type.size() >= wanted.size() &&
@@ -75,7 +72,7 @@ void Lane::on_head(const http::ResponseHead& head) {
     if (owner_.on_refused(*this, failure)) { return; }
   }
   const TimePoint answered_at = loop_.now();
-  if (call_.sent_at_once()) { overhead_ += call_.sent_at() - started_at_; }
+  if (!local_now_ && call_.sent_at_once()) { overhead_ += call_.sent_at() - started_at_; }
   status_ = head.status;
   reason_ = head.reason;
   if (request_->native || is_success(head.status)) { owner_.on_accepted(*this); }
@@ -94,20 +91,25 @@ void Lane::on_head(const http::ResponseHead& head) {
 
 void Lane::choose_mode(const http::ResponseHead& head) {
   const std::string_view type = head.fields.value("content-type");
-  const bool stream = has_type(type, kEventStream);
   const bool ok = is_success(head.status);
   const bool packed = head.fields.find("content-encoding") != nullptr;
   const bool object = ok && !request_->native && !request_->is_head && !packed &&
                       request_->operation != provider::Operation::other &&
                       has_type(type, "application/json");
   object_end_.start(object ? ObjectEnd::Wanted::yes : ObjectEnd::Wanted::no);
+  const bool passed = way_ == Way::relayed || way_ == Way::counted;
+  if (ok && !passed) {
+    const auto target = provider().target(attempt_.model, request_->stream_wanted);
+    filter_ = provider().answer_filter(target, type);
+  }
+  const bool stream = filter_ || has_type(type, kEventStream) || has_type(type, kAmazonEvents);
   events_ = false;
-  if (translates_) {
-    collected_.clear();
-    if (!ok) {
-      mode_ = Mode::collect;
-      return;
-    }
+  collected_.clear();
+  if (!ok && !passed) {
+    mode_ = Mode::refusal;
+  } else if (way_ == Way::embeddings) {
+    mode_ = Mode::translated;
+  } else if (way_ == Way::translated) {
     begin_translation();
     events_ = request_->stream_wanted;
     mode_ = stream ? Mode::translated_events : Mode::translated;
@@ -117,37 +119,28 @@ void Lane::choose_mode(const http::ResponseHead& head) {
     worker_.lend(sse_.held());
     sse_.start(request_->operation);
   } else {
-    mode_ = terms_.streaming_only ? Mode::collect : Mode::bytes;
-    collected_.clear();
+    mode_ = terms_.streaming_only ? Mode::refusal : Mode::bytes;
     // An event stream that is not ours to read is none the less unbounded in time.
     if (stream) { call_.set_total(provider().config().timeouts.stream_total); }
   }
 }
 
-void Lane::begin_translation() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  auto conversation = request_->conversation();
-  translation_ = std::make_unique<TranslatedAnswer>(
-      *dialect::provider_dialect(*provider().dialect()), *request_->dialect(),
-      dialect::AnswerContext{.stream = request_->stream_wanted,
-                             .stream_usage = (*conversation)->stream_usage,
-                             .id = request_->id,
-                             .model = request_->model,
-                             .now = std::chrono::duration_cast<std::chrono::seconds>(now).count(),
-                             .asked = *conversation});
+/// Whether the client gets another body than the one that came.
+bool Lane::rewrites() const noexcept {
+  return way_ == Way::translated || way_ == Way::embeddings || filter_ ||
+         (way_ == Way::readdressed && mode_ == Mode::refusal);
 }
 
 void Lane::write_fields(const http::ResponseHead& head) {
   worker_.lend(fields_);
   fields_.clear();
   write_relayed(fields_, head.fields,
-                {.keep_request_id = !request_->client_sent_id, .keep_type = !translates_});
+                {.keep_request_id = !request_->client_sent_id, .keep_type = !rewrites()});
   has_request_id_ = !request_->client_sent_id && head.fields.find("x-request-id") != nullptr;
-  if (translates_) {
+  if (rewrites()) {
     http::write_field(fields_, "Content-Type",
                       events_ ? "text/event-stream; charset=utf-8" : "application/json");
     framing_ = Framing::open;
-    if (!dropped_.empty()) { http::write_field(fields_, "x-butter-dropped", dropped_); }
   } else {
     using Kind = http::Framing::Kind;
     const std::string_view length = head.fields.value("content-length");
@@ -161,6 +154,8 @@ void Lane::write_fields(const http::ResponseHead& head) {
       http::write_field(fields_, "Content-Length", length);
     }
   }
+  if (!dropped_.empty()) { http::write_field(fields_, "x-butter-dropped", dropped_); }
+  if (way_ == Way::counted) { http::write_field(fields_, "x-butter-estimated", "input_tokens"); }
   if (events_) {
     if (head.fields.find("cache-control") == nullptr) {
       http::write_field(fields_, "Cache-Control", "no-cache");
@@ -172,10 +167,31 @@ void Lane::write_fields(const http::ResponseHead& head) {
 
 void Lane::on_body(std::span<const std::string_view> pieces) {
   if (request_->is_head || !active_) { return; }
+  if (!filter_) {
+    take_body(pieces);
+    return;
+  }
+  if (ready_ && bytes() > 0) { owner_.on_output(*this); }
+  if (!active_) { return; }
+  unwrapped_.clear();
+  for (const std::string_view piece : pieces) {
+    auto fed = filter_->feed(piece, unwrapped_);
+    if (fed) { continue; }
+    // What came whole before it goes out first.
+    const std::string_view before = unwrapped_.view();
+    if (!before.empty()) { take_body({&before, 1}); }
+    lose({.code = fed.error().code}, std::move(fed.error().detail));
+    return;
+  }
+  const std::string_view events = unwrapped_.view();
+  if (!events.empty()) { take_body({&events, 1}); }
+}
+
+void Lane::take_body(std::span<const std::string_view> pieces) {
   switch (mode_) {
     case Mode::events: feed_events(pieces); return;
     case Mode::translated_events: feed_translation(pieces); return;
-    case Mode::collect:
+    case Mode::refusal:
     case Mode::translated: collect(pieces); return;
     case Mode::bytes: break;
   }
@@ -212,39 +228,14 @@ void Lane::lose_stream() {
   lose({.code = Errc::upstream_protocol}, std::string(why_broken(sse_.malformed())));
 }
 
-void Lane::collect(std::span<const std::string_view> pieces) {
-  for (const std::string_view piece : pieces) { collected_.append(piece); }
-  if (collected_.size() > kMostCollected) {
-    lose({.code = Errc::upstream_protocol}, "the answer is larger than " +
-                                                std::to_string(kMostCollected) +
-                                                " bytes and cannot be translated");
-  }
-}
-
-void Lane::feed_translation(std::span<const std::string_view> pieces) {
-  for (const std::string_view piece : pieces) {
-    if (translation_->over()) { break; }
-    if (auto fed = translation_->feed(piece); !fed) {
-      lose({.code = fed.error().code}, std::move(fed.error().detail));
-      return;
-    }
-    if (translation_->failed()) {
-      lose_translation();
-      return;
-    }
-  }
-  ended_ = translation_->over();
-  if (translation_->begun()) { become_ready(); }
-}
-
-/// The provider told of an error in an answer that had begun well.
-void Lane::lose_translation() {
-  const dialect::AnswerError error = *translation_->failed();
-  lose({.code = Errc::upstream_status, .status = error.status}, error.message);
-}
-
 void Lane::on_end() {
   if (ended_ || !active_) { return; }
+  if (filter_) {
+    if (auto closed = filter_->close(); !closed) {
+      lose({.code = closed.error().code}, std::move(closed.error().detail));
+      return;
+    }
+  }
   switch (mode_) {
     case Mode::bytes:
       if (object_end_.may_be_whole()) {
@@ -254,8 +245,13 @@ void Lane::on_end() {
       }
       return;
     case Mode::events: end_events(); return;
-    case Mode::collect: tell_error_answer(); return;
+    case Mode::refusal: tell_refusal(); return;
     case Mode::translated:
+      if (way_ == Way::embeddings) {
+        end_embeddings();
+        return;
+      }
+      [[fallthrough]];
     case Mode::translated_events: end_translation(); return;
   }
 }
@@ -272,53 +268,6 @@ void Lane::end_events() {
     worker_.telemetry().streams_unmarked.add();
   }
   ended_ = true;
-}
-
-void Lane::end_translation() {
-  Result<void> done =
-      mode_ == Mode::translated ? translation_->whole(collected_.view()) : translation_->close();
-  if (done && !translation_->failed() && !translation_->over()) {
-    done = fail(Errc::upstream_closed, "the stream ended before its answer did");
-  }
-  if (!done) {
-    lose({.code = done.error().code}, std::move(done.error().detail));
-  } else if (translation_->failed()) {
-    lose_translation();
-  } else {
-    ended_ = true;
-    if (!events_) {
-      framing_ = Framing::length;
-      http::write_field(fields_, "Content-Length", translation_->out().size());
-    }
-    become_ready();
-  }
-}
-
-/// A refusal was read whole: it is said in the caller's dialect, as an event or as a body.
-void Lane::tell_error_answer() {
-  ended_ = true;
-  if (!translates_) {
-    std::string message = error_message_of(collected_.view());
-    if (message.empty()) { message = "status " + std::to_string(status_); }
-    if (is_success(status_)) { message = "the upstream answered without a stream"; }
-    owner_.on_refusal_read(*this, std::move(message));
-    return;
-  }
-  const dialect::ProviderDialect& dialect = *dialect::provider_dialect(*provider().dialect());
-  const dialect::AnswerError error = dialect.make_reader()->error(status_, collected_.view());
-  if (terms_.streaming_only) {
-    owner_.on_refusal_read(*this, error.message);
-    return;
-  }
-  status_ = error.status;
-  reason_ = http::reason_phrase(static_cast<std::uint16_t>(status_));
-  collected_.clear();
-  request_->dialect()->write_error(error, request_->id, collected_);
-  framing_ = Framing::length;
-  http::write_field(fields_, "Content-Length", collected_.size());
-  out_[out_count_++] = collected_.view();
-  out_bytes_ += collected_.size();
-  become_ready();
 }
 
 void Lane::on_failure(Error error) {
@@ -353,7 +302,7 @@ void Lane::on_flush() {
 
 std::span<const std::string_view> Lane::take() noexcept {
   if (mode_ == Mode::events) { return sse_.take(); }
-  if (translation_ && mode_ != Mode::collect) {
+  if (translation_ && mode_ != Mode::refusal) {
     out_[0] = translation_->out().view();
     return {out_.data(), out_[0].empty() ? 0U : 1U};
   }
@@ -362,7 +311,7 @@ std::span<const std::string_view> Lane::take() noexcept {
 
 std::size_t Lane::bytes() const noexcept {
   if (mode_ == Mode::events) { return sse_.out_bytes(); }
-  if (translation_ && mode_ != Mode::collect) { return translation_->out().size(); }
+  if (translation_ && mode_ != Mode::refusal) { return translation_->out().size(); }
   return out_bytes_;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "credential/complete.h"
 #include "gateway/endpoints.h"
 #include "json/text.h"
 
@@ -30,32 +31,42 @@ std::shared_ptr<upstream::Gate> gate_of(const Snapshot* snapshot, std::string_vi
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
                                                        const config::Environment& env,
-                                                       const Snapshot* before) {
+                                                       const Snapshot* before,
+                                                       credential::Keeper* keeper) {
   std::shared_ptr<Snapshot> made(new Snapshot());
   made->config_ = std::move(config);
-  for (const config::Provider& each : made->config_.providers) {
-    auto provider = provider::make_provider(each);
-    if (!provider) {
-      return fail(Errc::bad_config, "providers." + each.name + ": " + provider.error().detail);
-    }
-    std::shared_ptr<const upstream::Endpoint> endpoint;
-    // Requests that need a credential that must be fetched cannot be sent yet.
-    if (each.off.empty() && each.type != config::ProviderType::mock &&
-        each.type != config::ProviderType::bedrock && each.type != config::ProviderType::vertex) {
-      auto reached = make_endpoint(**provider, env, gate_of(before, each.name));
-      if (!reached) {
-        return fail(Errc::bad_config, "providers." + each.name + ": " + reached.error().detail);
-      }
-      endpoint = *std::move(reached);
+  for (config::Provider& each : made->config_.providers) {
+    credential::complete(each, env);
+    if (auto added = made->add(each, env, before, keeper); !added) {
+      return fail(Errc::bad_config, "providers." + each.name + ": " + added.error().detail);
     }
     made->usable_ = made->usable_ || each.off.empty();
-    made->providers_.push_back(*std::move(provider));
-    made->endpoints_.push_back(std::move(endpoint));
   }
   made->router_ = std::make_unique<routing::Router>(
       made->config_, before != nullptr ? before->router_.get() : nullptr);
   made->list_models();
   return made;
+}
+
+Result<void> Snapshot::add(const config::Provider& config, const config::Environment& env,
+                           const Snapshot* before, credential::Keeper* keeper) {
+  auto provider = provider::make_provider(config);
+  if (!provider) { return std::unexpected(std::move(provider).error()); }
+  std::shared_ptr<const upstream::Endpoint> endpoint;
+  std::shared_ptr<const credential::Store> credential;
+  if (config.off.empty() && config.type != config::ProviderType::mock) {
+    auto reached = make_endpoint(**provider, env, gate_of(before, config.name));
+    if (!reached) { return std::unexpected(std::move(reached).error()); }
+    endpoint = *std::move(reached);
+    if ((*provider)->needs_credential()) {
+      credential = keeper != nullptr ? keeper->keep(config, env)
+                                     : std::make_shared<credential::Store>("none is kept");
+    }
+  }
+  providers_.push_back(*std::move(provider));
+  endpoints_.push_back(std::move(endpoint));
+  credentials_.push_back(std::move(credential));
+  return {};
 }
 
 std::size_t Snapshot::find_provider(std::string_view name) const noexcept {

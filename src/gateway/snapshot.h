@@ -8,6 +8,7 @@
 
 #include "config/config.h"
 #include "config/load.h"
+#include "credential/keeper.h"
 #include "provider/provider.h"
 #include "routing/router.h"
 #include "upstream/endpoint.h"
@@ -19,10 +20,11 @@ namespace butter::gateway {
 class Snapshot {
  public:
   /// \param before  the one in force, whose health and gates are taken over; nullptr at start
+  /// \param keeper  of the credentials that must be fetched; nullptr: there are none
   /// \errors bad_config: a base_url, proxy or certificate file that cannot be used.
-  [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> make(config::Config config,
-                                                                    const config::Environment& env,
-                                                                    const Snapshot* before);
+  [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> make(
+      config::Config config, const config::Environment& env, const Snapshot* before,
+      credential::Keeper* keeper = nullptr);
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   [[nodiscard]] const routing::Router& router() const noexcept { return *router_; }
@@ -33,6 +35,11 @@ class Snapshot {
   /// nullptr for a provider without a network (mock) or one that is off.
   [[nodiscard]] const std::shared_ptr<const upstream::Endpoint>& endpoint(std::size_t index) const {
     return endpoints_[index];
+  }
+  /// nullptr for a provider that is asked with keys of the configuration.
+  [[nodiscard]] const std::shared_ptr<const credential::Store>& credential(
+      std::size_t index) const {
+    return credentials_[index];
   }
   /// The index of a provider by name; provider_count() when there is none.
   [[nodiscard]] std::size_t find_provider(std::string_view name) const noexcept;
@@ -53,12 +60,15 @@ class Snapshot {
     std::string owner;
   };
   Snapshot() = default;
+  [[nodiscard]] Result<void> add(const config::Provider& config, const config::Environment& env,
+                                 const Snapshot* before, credential::Keeper* keeper);
   void list_models();
 
   config::Config config_;
   std::unique_ptr<routing::Router> router_;
   std::vector<std::unique_ptr<provider::Provider>> providers_;
   std::vector<std::shared_ptr<const upstream::Endpoint>> endpoints_;
+  std::vector<std::shared_ptr<const credential::Store>> credentials_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;

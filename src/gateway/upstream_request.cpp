@@ -9,15 +9,13 @@
 namespace butter::gateway {
 
 std::span<const std::string_view> UpstreamRequest::relay(const ClientRequest& request,
-                                                         const provider::Provider& provider,
-                                                         const upstream::Endpoint& endpoint,
-                                                         const routing::Attempt& attempt) {
-  splice_body(request, attempt);
+                                                         const Destination& to) {
+  splice_body(request, to.attempt);
   const bool known = request.content_length || request.body_ended;
   const std::uint64_t size = splice_.size_after(static_cast<std::size_t>(
       request.body_ended ? request.body.size() : request.content_length.value_or(0)));
   chunked_ = !known;
-  write_head(request, provider, endpoint, attempt,
+  write_head(request, to,
              {.method = request.method,
               .path = request.rest,
               .query = request.query,
@@ -38,30 +36,74 @@ std::span<const std::string_view> UpstreamRequest::relay(const ClientRequest& re
   return {pieces_.data(), count};
 }
 
-Result<std::span<const std::string_view>> UpstreamRequest::translate(
-    const dialect::Conversation& conversation, const ClientRequest& request,
-    const provider::Provider& provider, const upstream::Endpoint& endpoint,
-    const routing::Attempt& attempt) {
-  chunked_ = false;
+std::span<const std::string_view> UpstreamRequest::readdress(const ClientRequest& request,
+                                                             const Destination& to) {
+  splice_.clear();
+  to.provider.splice_relayed(request.scan, request.body.view(),
+                             request.forwarded("anthropic-beta").value_or(""), splice_);
+  path_.clear();
+  to.provider.append_path(to.provider.target(to.attempt.model, request.stream_wanted), path_);
+  return to_own_path(request, to,
+                     splice_.pieces(request.body.view(), std::span(pieces_).subspan(1)));
+}
+
+Result<std::string_view> UpstreamRequest::translate_body(const dialect::Conversation& conversation,
+                                                         const provider::Provider& provider,
+                                                         const dialect::Target& target) {
   body_.clear();
-  const dialect::Target target = provider.target(attempt.model, request.stream_wanted);
-  const auto* const dialect = dialect::provider_dialect(*provider.dialect());
+  const auto* const dialect = dialect::provider_dialect(*provider.dialect_of(target.model));
   if (auto written = dialect->write_request(conversation, target, body_); !written) {
     return std::unexpected(std::move(written).error());
   }
+  return body_.view();
+}
+
+Result<std::span<const std::string_view>> UpstreamRequest::translate(
+    const dialect::Conversation& conversation, const ClientRequest& request,
+    const Destination& to) {
+  const dialect::Target target = to.provider.target(to.attempt.model, request.stream_wanted);
+  auto body = translate_body(conversation, to.provider, target);
+  if (!body) { return std::unexpected(std::move(body).error()); }
+  pieces_[1] = *body;
   path_.clear();
-  provider.append_path(target, path_);
+  to.provider.append_path(target, path_);
+  return to_own_path(request, to, 1);
+}
+
+Result<std::span<const std::string_view>> UpstreamRequest::embed(
+    const dialect::EmbeddingsRequest& embeddings, const ClientRequest& request,
+    const Destination& to) {
+  body_.clear();
+  const std::string_view model = to.attempt.model;
+  const auto* const dialect = to.provider.embeddings(model);
+  if (auto written = dialect->write_request(embeddings, model, body_); !written) {
+    return std::unexpected(std::move(written).error());
+  }
+  pieces_[1] = body_.view();
+  path_.clear();
+  to.provider.append_embeddings_path(model, embeddings, path_);
+  return to_own_path(request, to, 1);
+}
+
+/// The body's pieces stand behind the head's place, the path in path_.
+std::span<const std::string_view> UpstreamRequest::to_own_path(const ClientRequest& request,
+                                                               const Destination& to,
+                                                               std::size_t body_pieces) {
+  chunked_ = false;
+  const auto body = std::span(pieces_).subspan(1, body_pieces);
+  std::uint64_t size = 0;
+  for (const std::string_view piece : body) { size += piece.size(); }
   const std::string_view whole = path_;
   const std::size_t mark = std::min(whole.find('?'), whole.size());
-  write_head(request, provider, endpoint, attempt,
+  write_head(request, to,
              {.method = "POST",
               .path = whole.substr(0, mark),
               .query = whole.substr(std::min(mark + 1, whole.size())),
-              .size = body_.size(),
-              .relayed = false});
+              .size = size,
+              .relayed = false,
+              .body = body});
   pieces_[0] = head_.view();
-  pieces_[1] = body_.view();
-  return std::span<const std::string_view>(pieces_.data(), 2);
+  return {pieces_.data(), body_pieces + 1};
 }
 
 void UpstreamRequest::splice_body(const ClientRequest& request, const routing::Attempt& attempt) {
@@ -84,35 +126,46 @@ void UpstreamRequest::splice_body(const ClientRequest& request, const routing::A
   }
 }
 
-void UpstreamRequest::write_head(const ClientRequest& request, const provider::Provider& provider,
-                                 const upstream::Endpoint& endpoint,
-                                 const routing::Attempt& attempt, const Target& target) {
+void UpstreamRequest::write_head(const ClientRequest& request, const Destination& to,
+                                 const Line& line) {
+  const provider::Provider& provider = to.provider;
+  const bool by_proxy = to.endpoint.proxy && !to.endpoint.tls;
   Buffer& out = head_;
   out.clear();
-  out.append(target.method);
+  out.append(line.method);
   out.push_back(' ');
-  if (endpoint.proxy && !endpoint.tls) {
+  if (by_proxy) {
     out.append("http://");
     out.append(provider.url().host_header);
   }
-  provider.write_target(out, target.path, target.query);
+  const std::size_t target_at = out.size();
+  provider.write_target(out, line.path, line.query);
+  const std::size_t target_size = out.size() - target_at;
   out.append(" HTTP/1.1\r\n");
   http::write_field(out, "Host", provider.url().host_header);
-  if (provider.config().credential_mode == config::CredentialMode::passthrough) {
+  if (to.credential != nullptr) {
+    const std::string target(out.view().substr(target_at, target_size));
+    provider.authorise({.method = line.method,
+                        .target = target,
+                        .host = provider.url().host_header,
+                        .body = line.body,
+                        .now = to.now},
+                       *to.credential, out);
+  } else if (provider.config().credential_mode == config::CredentialMode::passthrough) {
     out.append(request.credentials.view());
-  } else if (attempt.key != routing::Attempt::kNoKey) {
-    provider.write_auth(out, provider.config().keys[static_cast<std::size_t>(attempt.key)].key);
+  } else if (to.attempt.key != routing::Attempt::kNoKey) {
+    provider.write_auth(out, provider.config().keys[static_cast<std::size_t>(to.attempt.key)].key);
   }
-  if (endpoint.proxy && !endpoint.tls && !endpoint.proxy->authorization.empty()) {
-    http::write_field(out, "Proxy-Authorization", endpoint.proxy->authorization);
+  if (by_proxy && !to.endpoint.proxy->authorization.empty()) {
+    http::write_field(out, "Proxy-Authorization", to.endpoint.proxy->authorization);
   }
-  const bool typed = target.relayed && (request.body_kind != ClientRequest::BodyKind::json ||
-                                        request.forwards("content-type"));
+  const bool typed = line.relayed && (request.body_kind != ClientRequest::BodyKind::json ||
+                                      request.forwards("content-type"));
   write_client_headers(request, provider, typed);
-  if (!target.known_size) {
+  if (!line.known_size) {
     http::write_field(out, "Transfer-Encoding", "chunked");
-  } else if (target.has_body) {
-    http::write_field(out, "Content-Length", target.size);
+  } else if (line.has_body) {
+    http::write_field(out, "Content-Length", line.size);
   }
   http::end_head(out);
 }

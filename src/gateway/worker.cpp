@@ -66,6 +66,8 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
   auto made = std::make_shared<WorkerSnapshot>();
   for (std::size_t i = 0; i < snapshot->provider_count(); ++i) {
     const auto& endpoint = snapshot->endpoint(i);
+    const auto& store = snapshot->credential(i);
+    made->credentials.push_back(store ? std::make_unique<credential::Reader>(store) : nullptr);
     if (!endpoint) {
       made->pools.push_back(nullptr);
       continue;

@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/random.h"
+#include "credential/store.h"
 #include "gateway/exchange.h"
 #include "gateway/snapshot.h"
 #include "gateway/telemetry.h"
@@ -30,10 +31,15 @@ struct WorkerSnapshot {
   std::shared_ptr<const Snapshot> shared;
   std::vector<std::shared_ptr<upstream::Pool>>
       pools;  ///< by provider; nullptr where there is no endpoint
+  std::vector<std::unique_ptr<credential::Reader>>
+      credentials;  ///< by provider; nullptr where keys of the configuration serve
 
   [[nodiscard]] const Snapshot& snapshot() const noexcept { return *shared; }
   [[nodiscard]] const config::Config& config() const noexcept { return shared->config(); }
   [[nodiscard]] upstream::Pool& pool(std::size_t provider) const { return *pools[provider]; }
+  [[nodiscard]] credential::Reader& credential(std::size_t provider) const {
+    return *credentials[provider];
+  }
 };
 
 /// What the workers share: all of it synchronised inside or immutable. Thread: any.

@@ -15,9 +15,10 @@ class Anthropic final : public Provider {
  public:
   using Provider::Provider;
 
-  /// `other` holds /messages/count_tokens, /messages/batches and the like.
+  /// `other` holds /messages/batches and the like.
   [[nodiscard]] bool speaks(Operation operation) const noexcept override {
-    return operation == Operation::messages || operation == Operation::other;
+    return operation == Operation::messages || operation == Operation::count_tokens ||
+           operation == Operation::other;
   }
   [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
     return dialect::Dialect::messages;

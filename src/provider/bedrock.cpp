@@ -29,7 +29,7 @@ class Bedrock final : public Provider {
     write_credential(out, "Authorization: Bearer ", key);
   }
 
-  [[nodiscard]] std::string upstream_model(std::string_view model) const override {
+  [[nodiscard]] std::optional<std::string> own_name(std::string_view model) const override {
     return bedrock_model_id(model, config_.model_map);
   }
   [[nodiscard]] bool relays(Operation operation, std::string_view model) const noexcept override {

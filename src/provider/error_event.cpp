@@ -46,6 +46,7 @@ std::string StreamContract::error_event(std::string_view message, std::string_vi
                    {",\"param\":null,\"code\":", code}},
                   "}}\n\n");
     case Operation::messages:
+    case Operation::count_tokens:
       return join(
           {{"event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":", anthropic_type(type)},
            {",\"message\":", message}},

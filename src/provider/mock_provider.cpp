@@ -13,6 +13,12 @@ class Mock final : public Provider {
   [[nodiscard]] bool speaks(Operation operation) const noexcept override {
     return is_openai(operation);
   }
+  [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
+    return dialect::Dialect::chat;
+  }
+  void append_path(const dialect::Target&, std::string& out) const override {
+    out += "/chat/completions";
+  }
   [[nodiscard]] bool has_native() const noexcept override { return false; }
   void write_auth(Buffer&, const Secret&) const override {}
 };

@@ -7,11 +7,12 @@ namespace butter::provider {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Operation>, 5> kPaths{{
+constexpr std::array<std::pair<std::string_view, Operation>, 6> kPaths{{
     {"/chat/completions", Operation::chat},
     {"/completions", Operation::completions},
     {"/responses", Operation::responses},
     {"/messages", Operation::messages},
+    {"/messages/count_tokens", Operation::count_tokens},
     {"/embeddings", Operation::embeddings},
 }};
 
@@ -30,6 +31,7 @@ std::string_view to_string(Operation operation) noexcept {
     case Operation::completions: return "completions";
     case Operation::responses: return "responses";
     case Operation::messages: return "messages";
+    case Operation::count_tokens: return "count_tokens";
     case Operation::embeddings: return "embeddings";
     case Operation::other: return "other";
   }

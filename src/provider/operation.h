@@ -7,12 +7,13 @@ namespace butter::provider {
 
 /// What a request asks for, by its path below /v1.
 enum class Operation : std::uint8_t {
-  chat,         ///< /chat/completions
-  completions,  ///< /completions
-  responses,    ///< /responses
-  messages,     ///< /messages (Anthropic)
-  embeddings,   ///< /embeddings
-  other,        ///< any other path: relayed
+  chat,          ///< /chat/completions
+  completions,   ///< /completions
+  responses,     ///< /responses
+  messages,      ///< /messages (Anthropic)
+  count_tokens,  ///< /messages/count_tokens (Anthropic)
+  embeddings,    ///< /embeddings
+  other,         ///< any other path: relayed
 };
 
 /// \param path  below /v1, with its leading slash: "/chat/completions"
@@ -20,7 +21,7 @@ enum class Operation : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Operation operation) noexcept;
 /// Whether an upstream of OpenAI's dialect knows the operation: all but Anthropic's.
 [[nodiscard]] constexpr bool is_openai(Operation operation) noexcept {
-  return operation != Operation::messages;
+  return operation != Operation::messages && operation != Operation::count_tokens;
 }
 
 }  // namespace butter::provider

@@ -57,11 +57,11 @@ class Provider {
   virtual void append_path(const dialect::Target&, std::string&) const {}
 
   // Providers that serve models of several makers, each with its own dialect, and that name models
-  // in their own way. All but upstream_model() take the name that it gave.
+  // in their own way. All but own_name() take the name that it gave.
 
-  /// The provider's name for a model where it follows from the caller's by a rule.
-  [[nodiscard]] virtual std::string upstream_model(std::string_view model) const {
-    return std::string(model);
+  /// The provider's name for a model where a rule makes it another one; nullopt = the same.
+  [[nodiscard]] virtual std::optional<std::string> own_name(std::string_view) const {
+    return std::nullopt;
   }
   /// dialect(), for one model.
   [[nodiscard]] virtual std::optional<dialect::Dialect> dialect_of(

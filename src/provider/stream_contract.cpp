@@ -73,6 +73,7 @@ EventKind StreamContract::on_event(std::string_view block) noexcept {
     case Operation::completions: kind = begun_ ? begun_chunk(data) : chunk(event.name, data); break;
     case Operation::responses: kind = response_event(event.name, data); break;
     case Operation::messages: kind = message_event(event.name, data); break;
+    case Operation::count_tokens:
     case Operation::embeddings:
     case Operation::other: break;
   }

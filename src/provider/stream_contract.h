@@ -49,7 +49,8 @@ class StreamContract {
   }
   /// Whether a body that just stops may count as finished: dialects without an end of their own.
   [[nodiscard]] bool has_end() const noexcept {
-    return operation_ != Operation::other && operation_ != Operation::embeddings;
+    return operation_ != Operation::other && operation_ != Operation::embeddings &&
+           operation_ != Operation::count_tokens;
   }
 
   /// The event that tells a client of this dialect that the stream failed, as its official SDK

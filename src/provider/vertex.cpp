@@ -35,10 +35,11 @@ class Vertex final : public Provider {
   }
 
   /// Anthropic's names with a date have an '@' before it there.
-  [[nodiscard]] std::string upstream_model(std::string_view model) const override {
-    std::string name(model);
+  [[nodiscard]] std::optional<std::string> own_name(std::string_view model) const override {
     constexpr std::size_t kDate = 9;
-    if (is_anthropic(model) && ends_with_date(model)) { name[name.size() - kDate] = '@'; }
+    if (!is_anthropic(model) || !ends_with_date(model)) { return std::nullopt; }
+    std::string name(model);
+    name[name.size() - kDate] = '@';
     return name;
   }
   [[nodiscard]] bool relays(Operation operation, std::string_view model) const noexcept override {

@@ -42,8 +42,9 @@ class UpstreamRequestTest : public testing::Test {
     snapshot_ = test::snapshot_of(test::config_of({provider_}));
     std::string all;
     for (const std::string_view piece :
-         made_.relay(request_, snapshot_->provider(0), *snapshot_->endpoint(0),
-                     {.provider = 0, .model = model, .key = 0})) {
+         made_.relay(request_, {.provider = snapshot_->provider(0),
+                                .endpoint = *snapshot_->endpoint(0),
+                                .attempt = {.provider = 0, .model = model, .key = 0}})) {
       all += piece;
     }
     return all;

@@ -53,7 +53,7 @@ TEST(Bedrock, TheUrlFollowsFromTheRegion) {
 
 TEST(Bedrock, ModelsAndTheirDialects) {
   const MadeBedrock made;
-  EXPECT_EQ(made.provider->upstream_model("claude-3"), "anthropic.claude-3-haiku-20240307-v1:0");
+  EXPECT_EQ(made.provider->own_name("claude-3"), "anthropic.claude-3-haiku-20240307-v1:0");
   EXPECT_EQ(made.provider->dialect_of(kClaude), Dialect::messages);
   EXPECT_EQ(made.provider->dialect_of(kNova), Dialect::converse);
   EXPECT_EQ(made.provider->error_dialect(kClaude), Dialect::converse);

@@ -54,10 +54,10 @@ TEST(Vertex, Paths) {
 TEST(Vertex, ModelsAndTheirDialects) {
   const MadeVertex made;
   const Provider& vertex = *made.provider;
-  EXPECT_EQ(vertex.upstream_model("claude-opus-4-20250514"), "claude-opus-4@20250514");
-  EXPECT_EQ(vertex.upstream_model("claude-opus-4@20250514"), "claude-opus-4@20250514");
-  EXPECT_EQ(vertex.upstream_model("claude-sonnet-4-5"), "claude-sonnet-4-5");
-  EXPECT_EQ(vertex.upstream_model("gemini-2.0-flash-20250514"), "gemini-2.0-flash-20250514");
+  EXPECT_EQ(vertex.own_name("claude-opus-4-20250514"), "claude-opus-4@20250514");
+  EXPECT_EQ(vertex.own_name("claude-opus-4@20250514"), std::nullopt);
+  EXPECT_EQ(vertex.own_name("claude-sonnet-4-5"), std::nullopt);
+  EXPECT_EQ(vertex.own_name("gemini-2.0-flash-20250514"), std::nullopt);
   EXPECT_EQ(vertex.dialect_of("claude-opus-4@20250514"), Dialect::messages);
   EXPECT_EQ(vertex.dialect_of("gemini-2.5-pro"), Dialect::gemini);
   EXPECT_EQ(vertex.target("claude-opus-4", false).anthropic_version, "vertex-2023-10-16");
