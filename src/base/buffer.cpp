@@ -91,6 +91,11 @@ void Buffer::consume(std::size_t n) noexcept {
   if (begin_ == end_) { clear(); }
 }
 
+void Buffer::erase(std::size_t at, std::size_t n) noexcept {
+  std::memmove(data() + at, data() + at + n, size() - at - n);
+  end_ -= n;
+}
+
 void Buffer::release(std::size_t keep) noexcept {
   clear();
   if (capacity_ > keep) {

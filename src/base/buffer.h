@@ -38,7 +38,8 @@ class Buffer {
   void push_back(char c);
   void append_number(unsigned long long value);  ///< decimal
 
-  void consume(std::size_t n) noexcept;  ///< drops n bytes at the front; n <= size()
+  void consume(std::size_t n) noexcept;                ///< drops n bytes at the front; n <= size()
+  void erase(std::size_t at, std::size_t n) noexcept;  ///< takes n bytes out; at + n <= size()
   void clear() noexcept { begin_ = end_ = 0; }
   /// Clears, and gives the memory back when there is more than `keep` of it.
   void release(std::size_t keep = 0) noexcept;

@@ -107,7 +107,8 @@ void describe_address(Section& s, Provider& provider) {
           "mandatory for a name that is not known.");
   s.value("base_url", text(provider.base_url, check_base_url),
           "URL that the paths of the API are added to. By default that of the known name or type; "
-          "mandatory for a name that is not known when its type is openai, and for azure_openai.");
+          "mandatory for a name that is not known when its type is openai, and for azure_openai, "
+          "where `{deployment}` in it stands for the model's name.");
   while (provider.base_url.ends_with('/')) { provider.base_url.pop_back(); }
 
   if (!known && !s.given("type")) {

@@ -3,6 +3,7 @@
 #include "dialect/one_line.h"
 #include "dialect/responses_config.h"
 #include "dialect/responses_tools.h"
+#include "dialect/responses_usage.h"
 #include "json/text.h"
 #include "json/writer.h"
 
@@ -34,25 +35,6 @@ void write_incomplete(ResponseStatus status, json::Writer& writer) {
       writer.begin_object().key("reason").string("content_filter").end_object();
       return;
   }
-}
-
-void count(std::string_view key, std::uint64_t tokens, json::Writer& writer) {
-  writer.key(key).number(static_cast<std::int64_t>(tokens));
-}
-
-void write_usage(const Usage& usage, json::Writer& writer) {
-  writer.begin_object();
-  count("input_tokens", usage.input, writer);
-  writer.key("input_tokens_details").begin_object();
-  count("cached_tokens", usage.cached, writer);
-  count("cache_write_tokens", usage.cache_write, writer);
-  writer.end_object();
-  count("output_tokens", usage.output, writer);
-  writer.key("output_tokens_details").begin_object();
-  count("reasoning_tokens", usage.reasoning, writer);
-  writer.end_object();
-  count("total_tokens", usage.input + usage.output, writer);
-  writer.end_object();
 }
 
 void write_failure(const AnswerError* error, json::Writer& writer) {
@@ -98,7 +80,7 @@ void ResponseObject::write(ResponseStatus status, std::string_view output, const
   writer.end_array().key("previous_response_id").null();
   writer.raw(asked_.view());
   writer.key("store").boolean(false).key("truncation").string("disabled").key("usage");
-  usage == nullptr ? (void)writer.null() : write_usage(*usage, writer);
+  usage == nullptr ? (void)writer.null() : write_responses_usage(*usage, writer);
   writer.end_object();
 }
 

@@ -264,6 +264,7 @@ void Exchange::write_record() {
     record.provider = last_->provider().config().name;
     record.upstream_model = last_->upstream_model();
     record.overhead = overhead_ + last_->overhead();
+    record.usage = last_->usage();
   }
   record.model = request_.model;
   record.status = status_;

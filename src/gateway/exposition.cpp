@@ -1,6 +1,7 @@
 // GET /metrics: the workers' counters, merged.
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct MergedSeries {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
   MergedHistogram duration;
+  std::array<std::uint64_t, Telemetry::kTokenKinds.size()> tokens{};
 };
 
 using Labels = std::vector<metrics::Label>;
@@ -59,6 +61,27 @@ void write_requests(metrics::TextWriter& out, const std::map<std::string, Merged
   for (const auto& [key, series] : merged) {
     out.histogram("butter_request_duration_seconds", labels_of(*series.labels),
                   series.duration.values());
+  }
+}
+
+/// By provider and model: the series differ in status and streaming, too.
+void write_tokens(metrics::TextWriter& out, const std::map<std::string, MergedSeries>& merged) {
+  using Names = std::pair<std::string_view, std::string_view>;
+  std::map<Names, std::array<std::uint64_t, Telemetry::kTokenKinds.size()>> sums;
+  for (const auto& [key, series] : merged) {
+    auto& sum = sums[{series.labels->provider, series.labels->model}];
+    for (std::size_t i = 0; i < sum.size(); ++i) { sum[i] += series.tokens[i]; }
+  }
+  out.family("butter_tokens_total", "Tokens that providers reported", "counter");
+  for (const auto& [names, sum] : sums) {
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+      if (sum[i] == 0) { continue; }
+      out.sample("butter_tokens_total",
+                 Labels{{"provider", std::string(names.first)},
+                        {"model", std::string(names.second)},
+                        {"type", std::string(Telemetry::kTokenKinds[i])}},
+                 sum[i]);
+    }
   }
 }
 
@@ -119,6 +142,9 @@ std::string Telemetry::exposition(std::span<Telemetry* const> workers) {
       into.requests += series->requests.value();
       into.errors += series->errors.value();
       into.duration.add(series->duration);
+      for (std::size_t i = 0; i < into.tokens.size(); ++i) {
+        into.tokens[i] += series->tokens[i].value();
+      }
     }
     for (const auto& [key, series] : worker->attempts_) {
       auto& into = attempts[key];
@@ -128,6 +154,7 @@ std::string Telemetry::exposition(std::span<Telemetry* const> workers) {
   }
   metrics::TextWriter out;
   write_requests(out, requests);
+  write_tokens(out, requests);
   out.family("butter_attempts_total", "Attempts at upstreams, by why they were made", "counter");
   for (const auto& [key, series] : attempts) {
     const Labels labels{{"provider", series.first->provider}, {"reason", series.first->reason}};

@@ -38,6 +38,8 @@ Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSna
   ready_ = ended_ = has_request_id_ = events_ = false;
   out_count_ = out_bytes_ = 0;
   error_body_.clear();
+  mode_ = Mode::bytes;
+  usage_.reset();
   translation_.reset();
   filter_.reset();
   way_ = way_to(provider(), request, attempt_.model);
@@ -170,6 +172,7 @@ void Lane::release() {
   upstream_request_.body().release();
   worker_.take_back(fields_);
   worker_.take_back(sse_.held());
+  worker_.take_back(usage_tail_.memory());
   collected_.release();
   told_.release();
   unwrapped_.release();

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "gateway/sse_relay.h"
 #include "gateway/translated_answer.h"
 #include "gateway/upstream_request.h"
+#include "gateway/usage_tail.h"
 #include "gateway/way.h"
 #include "provider/answer_filter.h"
 #include "routing/plan.h"
@@ -120,6 +122,9 @@ class Lane final : private upstream::CallSink {
   /// JSON, or "".
   [[nodiscard]] const std::string& error_body() const noexcept { return error_body_; }
 
+  /// What the answer cost, as far as the provider said it.
+  [[nodiscard]] std::optional<dialect::Usage> usage() const;
+
   /// Gives back the memory of the request, once it cannot be needed any more.
   void release_request();
   void release();
@@ -151,6 +156,8 @@ class Lane final : private upstream::CallSink {
   void choose_mode(const http::ResponseHead& head);
   void write_fields(const http::ResponseHead& head);
   [[nodiscard]] bool rewrites() const noexcept;
+  void start_usage_tail(const http::Framing& framing);
+  void read_usage();
   void take_body(std::span<const std::string_view> pieces);
   void feed_events(std::span<const std::string_view> pieces);
   void end_events();
@@ -203,6 +210,9 @@ class Lane final : private upstream::CallSink {
   std::unique_ptr<provider::AnswerFilter> filter_;  ///< where a provider wraps its events
   Buffer unwrapped_;                                ///< what came out of it
   ObjectEnd object_end_;
+  UsageTail usage_tail_;
+  std::optional<dialect::Usage>
+      usage_;  ///< of an answer that was passed on as bytes, or of embeddings
   std::unique_ptr<TranslatedAnswer> translation_;  ///< made when a provider speaks another dialect
   std::array<std::string_view, SseRelay::kMostOut> out_;
   std::size_t out_count_ = 0;

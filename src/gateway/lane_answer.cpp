@@ -97,6 +97,7 @@ void Lane::choose_mode(const http::ResponseHead& head) {
                       request_->operation != provider::Operation::other &&
                       has_type(type, "application/json");
   object_end_.start(object ? ObjectEnd::Wanted::yes : ObjectEnd::Wanted::no);
+  usage_.reset();
   const bool passed = way_ == Way::relayed || way_ == Way::counted;
   if (ok && !passed) {
     const auto target = provider().target(attempt_.model, request_->stream_wanted);
@@ -117,12 +118,37 @@ void Lane::choose_mode(const http::ResponseHead& head) {
     events_ = true;
     mode_ = Mode::events;
     worker_.lend(sse_.held());
-    sse_.start(request_->operation);
+    sse_.start(request_->operation, upstream_request_.asks_for_usage());
   } else {
     mode_ = terms_.streaming_only ? Mode::refusal : Mode::bytes;
+    if (object) { start_usage_tail(head.framing); }
     // An event stream that is not ours to read is none the less unbounded in time.
     if (stream) { call_.set_total(provider().config().timeouts.stream_total); }
   }
+}
+
+void Lane::start_usage_tail(const http::Framing& framing) {
+  worker_.lend(usage_tail_.memory());
+  const bool known = framing.kind == http::Framing::Kind::length;
+  usage_tail_.start(known ? std::optional(framing.length) : std::nullopt);
+}
+
+void Lane::read_usage() {
+  if (!object_end_.wanted()) { return; }
+  provider::UsageReader reader(request_->operation);
+  reader.read(usage_tail_.usage());
+  usage_ = reader.usage();
+}
+
+std::optional<dialect::Usage> Lane::usage() const {
+  switch (mode_) {
+    case Mode::events: return sse_.contract().usage();
+    case Mode::translated_events: return translation_ ? translation_->tokens() : std::nullopt;
+    case Mode::translated: return translation_ ? translation_->tokens() : usage_;
+    case Mode::bytes: return usage_;
+    case Mode::refusal: return std::nullopt;
+  }
+  __builtin_unreachable();
 }
 
 /// Whether the client gets another body than the one that came.
@@ -198,6 +224,7 @@ void Lane::take_body(std::span<const std::string_view> pieces) {
   if (out_count_ + pieces.size() > out_.size()) { owner_.on_output(*this); }
   for (const std::string_view piece : pieces) {
     object_end_.feed(piece);
+    if (object_end_.wanted()) { usage_tail_.feed(piece); }
     out_[out_count_++] = piece;
     out_bytes_ += piece.size();
   }
@@ -239,6 +266,7 @@ void Lane::on_end() {
   switch (mode_) {
     case Mode::bytes:
       if (object_end_.may_be_whole()) {
+        read_usage();
         ended_ = true;
       } else {
         lose({.code = Errc::upstream_closed}, "the answer ended before its JSON object did");

@@ -92,6 +92,7 @@ void Lane::end_embeddings() {
     lose({.code = done.error().code}, std::move(done.error().detail));
     return;
   }
+  usage_ = dialect::Usage{.input = answer->input_tokens};
   tell(told_);
 }
 

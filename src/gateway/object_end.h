@@ -17,6 +17,7 @@ class ObjectEnd {
     last_ = '\0';
   }
   void feed(std::string_view piece) noexcept;
+  [[nodiscard]] bool wanted() const noexcept { return wanted_ == Wanted::yes; }
   /// True, too, when no object is wanted.
   [[nodiscard]] bool may_be_whole() const noexcept { return wanted_ == Wanted::no || last_ == '}'; }
 

@@ -12,11 +12,13 @@ std::string_view only_data_line(std::string_view block) {
 
 }  // namespace
 
-void SseRelay::start(provider::Operation operation) {
+void SseRelay::start(provider::Operation operation, bool hide_usage) {
+  hide_usage_ = hide_usage;
   contract_ = provider::StreamContract(operation);
   scanner_ = {};
   state_ = State::holding;
   raw_ = error_told_ = malformed_ = false;
+  hidden_ = 0;
   held_.clear();
   event_begin_ = consume_ = count_ = out_bytes_ = 0;
   error_ = {};
@@ -28,23 +30,29 @@ void SseRelay::add_out(std::string_view bytes) {
   out_bytes_ += bytes.size();
 }
 
-void SseRelay::on_event(std::string_view block) {
+bool SseRelay::on_event(std::string_view block) {
   const provider::EventKind kind = contract_.on_event(block);
   const bool held = state_ == State::holding;
   switch (kind) {
-    case provider::EventKind::neutral: return;
+    case provider::EventKind::neutral: break;
+    case provider::EventKind::usage:
     case provider::EventKind::content:
-    case provider::EventKind::end: state_ = State::flowing; return;
+    case provider::EventKind::end: state_ = State::flowing; break;
     case provider::EventKind::error:
       state_ = held ? State::failed : State::broken;
       error_ = only_data_line(block);
       error_told_ = !held && contract_.sdk_raises(error_);
-      return;
+      break;
     case provider::EventKind::malformed:
       state_ = held ? State::failed : State::broken;
       malformed_ = true;
-      return;
+      break;
   }
+  // Each makes a piece more, of which there is a number.
+  constexpr std::uint8_t kMostHidden = 8;
+  const bool hides = hide_usage_ && kind == provider::EventKind::usage && hidden_ < kMostHidden;
+  if (hides) { ++hidden_; }
+  return hides;
 }
 
 bool SseRelay::over() const noexcept {
@@ -79,18 +87,23 @@ void SseRelay::give_out_held() {
 }
 
 void SseRelay::feed_direct(std::string_view piece) {
+  std::size_t begin = 0;  // of what goes out
   std::size_t done = 0;
   while (const std::size_t n = scanner_.next_end(piece.substr(done))) {
-    if (!raw_) { on_event(piece.substr(done, n)); }
+    const bool hidden = !raw_ && on_event(piece.substr(done, n));
     raw_ = false;
+    if (hidden) {
+      add_out(piece.substr(begin, done - begin));
+      begin = done + n;
+    }
     if (passes()) { done += n; }
     if (over()) {
-      add_out(piece.substr(0, done));
+      add_out(piece.substr(begin, done - begin));
       return;
     }
   }
   if (raw_) { done = piece.size(); }
-  add_out(piece.substr(0, done));
+  add_out(piece.substr(begin, done - begin));
   if (done < piece.size()) {
     held_.append(piece.substr(done));
     event_begin_ = 0;
@@ -102,9 +115,15 @@ void SseRelay::feed_held(std::string_view piece) {
   held_.append(piece);
   while (const std::size_t n = scanner_.next_end(held_.view().substr(scanned))) {
     scanned += n;
-    if (!raw_) { on_event(held_.view().substr(event_begin_, scanned - event_begin_)); }
+    const std::size_t size = scanned - event_begin_;
+    const bool hidden = !raw_ && on_event(held_.view().substr(event_begin_, size));
     raw_ = false;
-    if (passes()) { event_begin_ = scanned; }
+    if (hidden) {
+      held_.erase(event_begin_, size);
+      scanned = event_begin_;
+    } else if (passes()) {
+      event_begin_ = scanned;
+    }
     if (over()) { return; }
   }
   const bool too_long = held_.size() - event_begin_ > kMostHeld;
@@ -117,7 +136,7 @@ void SseRelay::feed_held(std::string_view piece) {
 }
 
 void SseRelay::taken() {
-  count_ = out_bytes_ = 0;
+  count_ = out_bytes_ = hidden_ = 0;
   if (consume_ == 0) { return; }
   held_.consume(consume_);
   event_begin_ -= consume_;
@@ -129,9 +148,9 @@ bool SseRelay::end() {
   // Only a last event that lacks nothing but its blank line counts: half a line may say anything.
   const bool whole_lines = rest.ends_with('\n') || http::parse_sse_event(rest).data == "[DONE]";
   if (!over() && !rest.empty() && !raw_ && whole_lines) {
-    on_event(rest);
+    const bool hidden = on_event(rest);
     // Without its blank line only when it is the last: an event of ours would hang on to it.
-    if (whole() || error_told_) {
+    if (!hidden && (whole() || error_told_)) {
       event_begin_ = held_.size();
       give_out_held();
     }

@@ -28,9 +28,10 @@ class SseRelay {
   };
 
   static constexpr std::size_t kMostHeld = 256 * 1024;
-  static constexpr std::size_t kMostOut = 40;  ///< at least the pieces of one call, and two
+  static constexpr std::size_t kMostOut = 48;  ///< at least the pieces of one call, and ten
 
-  void start(provider::Operation operation);
+  /// \param hide_usage  the client did not ask for the event that only says what the answer cost
+  void start(provider::Operation operation, bool hide_usage = false);
 
   /// Takes the pieces of one read. Call taken() after what take() gave was written, before the
   /// next.
@@ -68,7 +69,8 @@ class SseRelay {
   void add_out(std::string_view bytes);
   void feed_direct(std::string_view piece);
   void feed_held(std::string_view piece);
-  void on_event(std::string_view block);
+  /// \return whether the event is hidden from the client
+  bool on_event(std::string_view block);
   /// Whether the event just looked at goes to the client: a malformed one does not.
   [[nodiscard]] bool passes() const noexcept { return !malformed_; }
   /// The answer is complete.
@@ -82,7 +84,9 @@ class SseRelay {
   State state_ = State::holding;
   bool error_told_ = false;
   bool malformed_ = false;
-  bool raw_ = false;  ///< inside an event that is passed as it comes
+  bool hide_usage_ = false;
+  std::uint8_t hidden_ = 0;  ///< events since taken()
+  bool raw_ = false;         ///< inside an event that is passed as it comes
   Buffer held_;
   std::size_t event_begin_ = 0;  ///< in held_: where the unfinished event begins
   std::size_t consume_ = 0;      ///< of held_, once taken

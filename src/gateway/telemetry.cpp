@@ -24,6 +24,13 @@ log::Level to_level(config::LogLevel level) {
   __builtin_unreachable();
 }
 
+void count_tokens(Telemetry::Series& series, const dialect::Usage& usage) {
+  const std::uint64_t counts[] = {usage.input, usage.output, usage.cached, usage.cache_write,
+                                  usage.reasoning};
+  static_assert(std::size(counts) == Telemetry::kTokenKinds.size());
+  for (std::size_t i = 0; i < std::size(counts); ++i) { series.tokens[i].add(counts[i]); }
+}
+
 std::int64_t in_us(Duration d) {
   return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
 }
@@ -72,6 +79,7 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
     if (!record.error.empty() || record.status >= 400) { counted.errors.add(); }
     counted.duration.observe(record.duration);
     if (record.attempts > 0) { overhead.observe(record.overhead); }
+    if (record.usage) { count_tokens(counted, *record.usage); }
   }
   const config::RequestLog& wanted = snapshot.config().requestlog;
   if (!wanted.enabled) { return; }
@@ -89,10 +97,19 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
                  field("overhead_us", in_us(record.overhead)), field("bytes_in", record.bytes_in),
                  field("bytes_out", record.bytes_out), more...);
   };
+  const auto write_usage = [&](const auto&... more) {
+    if (record.usage) {
+      write(field("input_tokens", record.usage->input),
+            field("output_tokens", record.usage->output),
+            field("cached_tokens", record.usage->cached), more...);
+    } else {
+      write(more...);
+    }
+  };
   if (record.error.empty()) {
-    write();
+    write_usage();
   } else {
-    write(field("error", record.error));
+    write_usage(field("error", record.error));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <unordered_set>
 
 #include "base/clock.h"
+#include "dialect/answer.h"
 #include "gateway/snapshot.h"
 #include "log/logger.h"
 #include "metrics/counter.h"
@@ -35,11 +37,16 @@ struct RequestRecord {
   Duration overhead{0};        ///< ours of it
   std::uint64_t bytes_in = 0;  ///< of the body
   std::uint64_t bytes_out = 0;
+  std::optional<dialect::Usage> usage{};  ///< as the provider said it
 };
 
 /// The counters of one worker. Thread: record() and the counters worker-local, the rest any.
 class Telemetry {
  public:
+  /// The values of the label `type` of butter_tokens_total. `cached` and `cache_write` are parts of
+  /// `input`, `reasoning` one of `output`.
+  static constexpr std::array<std::string_view, 5> kTokenKinds{"input", "output", "cached",
+                                                               "cache_write", "reasoning"};
   struct Series {
     Series();
     std::string provider, model, status;
@@ -47,6 +54,7 @@ class Telemetry {
     metrics::Counter requests;
     metrics::Counter errors;
     metrics::Histogram duration;
+    std::array<metrics::Counter, kTokenKinds.size()> tokens;
   };
   struct AttemptSeries {
     std::string provider;

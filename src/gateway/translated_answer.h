@@ -30,7 +30,8 @@ class TranslatedAnswer final : private dialect::AnswerSink {
   [[nodiscard]] const std::optional<dialect::AnswerError>& failed() const noexcept {
     return error_;
   }
-  [[nodiscard]] const dialect::Usage& tokens() const noexcept { return usage_; }
+  /// nullopt when the provider said nothing of it.
+  [[nodiscard]] const std::optional<dialect::Usage>& tokens() const noexcept { return usage_; }
 
   [[nodiscard]] Buffer& out() noexcept { return out_; }
   [[nodiscard]] const Buffer& out() const noexcept { return out_; }
@@ -47,7 +48,7 @@ class TranslatedAnswer final : private dialect::AnswerSink {
   std::unique_ptr<dialect::AnswerReader> reader_;
   std::unique_ptr<dialect::AnswerWriter> writer_;
   std::optional<dialect::AnswerError> error_;
-  dialect::Usage usage_;
+  std::optional<dialect::Usage> usage_;
 };
 
 }  // namespace butter::gateway

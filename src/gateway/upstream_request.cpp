@@ -10,7 +10,7 @@ namespace butter::gateway {
 
 std::span<const std::string_view> UpstreamRequest::relay(const ClientRequest& request,
                                                          const Destination& to) {
-  splice_body(request, to.attempt);
+  splice_body(request, to);
   const bool known = request.content_length || request.body_ended;
   const std::uint64_t size = splice_.size_after(static_cast<std::size_t>(
       request.body_ended ? request.body.size() : request.content_length.value_or(0)));
@@ -38,6 +38,7 @@ std::span<const std::string_view> UpstreamRequest::relay(const ClientRequest& re
 
 std::span<const std::string_view> UpstreamRequest::readdress(const ClientRequest& request,
                                                              const Destination& to) {
+  asks_for_usage_ = false;
   splice_.clear();
   to.provider.splice_relayed(request.scan, request.body.view(),
                              request.forwarded("anthropic-beta").value_or(""), splice_);
@@ -106,24 +107,30 @@ std::span<const std::string_view> UpstreamRequest::to_own_path(const ClientReque
   return {pieces_.data(), body_pieces + 1};
 }
 
-void UpstreamRequest::splice_body(const ClientRequest& request, const routing::Attempt& attempt) {
+void UpstreamRequest::splice_body(const ClientRequest& request, const Destination& to) {
   splice_.clear();
-  const bool renamed = !request.model.empty() && attempt.model != request.model;
+  const std::string_view name = to.attempt.model;
+  const bool renamed = !request.model.empty() && name != request.model;
   if (request.multipart && renamed) {
     const http::MultipartScanner::Value& model = *request.multipart->model();
     splice_.replace_range(static_cast<std::size_t>(model.begin),
-                          static_cast<std::size_t>(model.end), attempt.model);
+                          static_cast<std::size_t>(model.end), name);
   }
+  asks_for_usage_ = false;
   if (request.body_kind != ClientRequest::BodyKind::json) { return; }
   const json::RequestScan& scan = request.scan;
   if (renamed) {
     model_json_.clear();
-    json::append_string(model_json_, attempt.model);
+    json::append_string(model_json_, name);
     splice_.replace(scan.model, model_json_);
   }
   if (!scan.provider_name.empty() || (scan.provider && !scan.provider_is_object)) {
     splice_.remove(request.body.view(), scan.provider);
   }
+  // A caller who says anything about it knows what he wants.
+  asks_for_usage_ = request.stream_wanted && !scan.stream_options &&
+                    request.operation == provider::Operation::chat && to.provider.streams_usage();
+  if (asks_for_usage_) { splice_.append(scan, R"("stream_options":{"include_usage":true})"); }
 }
 
 void UpstreamRequest::write_head(const ClientRequest& request, const Destination& to,
@@ -139,7 +146,7 @@ void UpstreamRequest::write_head(const ClientRequest& request, const Destination
     out.append(provider.url().host_header);
   }
   const std::size_t target_at = out.size();
-  provider.write_target(out, line.path, line.query);
+  provider.write_target(out, to.attempt.model, line.path, line.query);
   const std::size_t target_size = out.size() - target_at;
   out.append(" HTTP/1.1\r\n");
   http::write_field(out, "Host", provider.url().host_header);

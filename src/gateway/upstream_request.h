@@ -49,6 +49,8 @@ class UpstreamRequest {
       const dialect::EmbeddingsRequest& embeddings, const ClientRequest& request,
       const Destination& to);
 
+  /// Usage was asked for that the caller did not ask for: the event that tells it is not for him.
+  [[nodiscard]] bool asks_for_usage() const noexcept { return asks_for_usage_; }
   /// The rest of the body goes upstream in chunks, since its length is not known.
   [[nodiscard]] bool chunked() const noexcept { return chunked_; }
 
@@ -64,7 +66,7 @@ class UpstreamRequest {
     bool relayed = true;
     std::span<const std::string_view> body{};  ///< for signatures
   };
-  void splice_body(const ClientRequest& request, const routing::Attempt& attempt);
+  void splice_body(const ClientRequest& request, const Destination& to);
   [[nodiscard]] std::span<const std::string_view> to_own_path(const ClientRequest& request,
                                                               const Destination& to,
                                                               std::size_t body_pieces);
@@ -78,6 +80,7 @@ class UpstreamRequest {
   std::string path_;        ///< scratch
   std::string model_json_;  ///< scratch
   bool chunked_ = false;
+  bool asks_for_usage_ = false;
   std::array<std::string_view, upstream::Call::kMostPieces> pieces_;
 };
 

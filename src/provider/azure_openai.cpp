@@ -21,6 +21,11 @@ class AzureOpenAi final : public Provider {
   [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
     return dialect::Dialect::chat;
   }
+  /// Older versions refuse `stream_options`. \source
+  /// https://learn.microsoft.com/en-us/azure/ai-services/openai/api-version-deprecation
+  [[nodiscard]] bool streams_usage() const noexcept override {
+    return config_.api_version >= "2024-09-01";
+  }
   void append_path(const dialect::Target&, std::string& out) const override {
     out += "/chat/completions";
   }
@@ -29,8 +34,10 @@ class AzureOpenAi final : public Provider {
   }
 
   /// The caller's parameters but its api-version, then the configured one.
-  void write_target(Buffer& out, std::string_view path, std::string_view query) const override {
-    Provider::write_target(out, path, {});
+  void write_target(Buffer& out, std::string_view model, std::string_view path,
+                    std::string_view query) const override {
+    write_base(out, model);
+    out.append(path);
     char separator = '?';
     while (!query.empty()) {
       const std::size_t end = std::min(query.find('&'), query.size());
@@ -46,6 +53,30 @@ class AzureOpenAi final : public Provider {
     out.append(kVersion);
     out.push_back('=');
     out.append(config_.api_version);
+  }
+
+ private:
+  /// `{deployment}` in the base URL is the model's name there; without a model the segments that
+  /// lead to it are left out.
+  void write_base(Buffer& out, std::string_view model) const {
+    constexpr std::string_view kHolder = "/{deployment}";
+    constexpr std::string_view kCollection = "/deployments";
+    std::string_view base = url_.path;
+    const std::size_t at = base.find(kHolder);
+    if (at == std::string_view::npos) {
+      out.append(base);
+      return;
+    }
+    std::string_view before = base.substr(0, at);
+    if (model.empty()) {
+      if (before.ends_with(kCollection)) { before.remove_suffix(kCollection.size()); }
+      out.append(before);
+    } else {
+      out.append(before);
+      out.push_back('/');
+      out.append(percent_encoded(model));
+    }
+    out.append(base.substr(at + kHolder.size()));
   }
 };
 

@@ -46,11 +46,15 @@ ChunkFacts read_chunk(std::string_view data) noexcept {
   const bool is_object = at.peek() == '{';
   at.object([&](std::string_view key) {
     if (key == "choices") {
-      at.array([&] { read_choice(at, facts); });
+      at.array([&] {
+        facts.choices = true;
+        read_choice(at, facts);
+      });
     } else if (key == "error") {
       facts.error = !at.skip_empty();
-    } else if (key == "usage") {
-      facts.content = !at.skip_empty() || facts.content;
+    } else if (key == "usage" && at.peek() == '{') {
+      facts.usage = at.value();
+      facts.content = facts.content || facts.usage != "{}";
     } else {
       at.skip_value();
     }

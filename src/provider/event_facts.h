@@ -10,6 +10,8 @@ struct ChunkFacts {
   bool valid = false;          ///< it is a JSON object
   bool error = false;          ///< it has an `error` of its own, beside `choices` or alone
   bool content = false;        ///< a delta or text that is not empty, a finish_reason, a usage
+  bool choices = false;        ///< it has any
+  std::string_view usage;      ///< its value, when it says something
   std::uint64_t seen = 0;      ///< bit per index of the choices in it; above 63 counts as 63
   std::uint64_t finished = 0;  ///< those with a finish_reason
 };

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 #include "provider/auth.h"
@@ -6,6 +9,12 @@
 namespace butter::provider {
 
 namespace {
+
+/// Known providers whose API has `max_tokens` alone, by their documentation.
+constexpr std::array<std::string_view, 5> kMaxTokensOnly{"cohere", "deepseek", "mistral",
+                                                         "perplexity", "together"};
+/// Those that refuse `stream_options`, and tell usage without being asked.
+constexpr std::array<std::string_view, 2> kUsageUnasked{"mistral", "perplexity"};
 
 class OpenAi final : public Provider {
  public:
@@ -17,11 +26,20 @@ class OpenAi final : public Provider {
   [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
     return dialect::Dialect::chat;
   }
+  [[nodiscard]] dialect::Target target(std::string_view model, bool stream) const override {
+    return {.model = model, .stream = stream, .max_completion_tokens = !is_one_of(kMaxTokensOnly)};
+  }
+  [[nodiscard]] bool streams_usage() const noexcept override { return !is_one_of(kUsageUnasked); }
   void append_path(const dialect::Target&, std::string& out) const override {
     out += "/chat/completions";
   }
   void write_auth(Buffer& out, const Secret& key) const override {
     write_credential(out, "Authorization: Bearer ", key);
+  }
+
+ private:
+  [[nodiscard]] bool is_one_of(std::span<const std::string_view> names) const noexcept {
+    return std::ranges::find(names, config_.name) != names.end();
   }
 };
 

@@ -11,7 +11,8 @@ namespace butter::provider {
 Provider::Provider(const config::Provider& config, BaseUrl url)
     : config_(config), url_(std::move(url)) {}
 
-void Provider::write_target(Buffer& out, std::string_view path, std::string_view query) const {
+void Provider::write_target(Buffer& out, std::string_view, std::string_view path,
+                            std::string_view query) const {
   out.append(url_.path);
   out.append(path);
   if (query.empty()) { return; }

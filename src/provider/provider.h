@@ -100,12 +100,16 @@ class Provider {
   /// after it.
   virtual void authorise(const Outgoing&, const Credential&, Buffer&) const {}
 
+  /// Whether a chat stream tells its usage when `stream_options.include_usage` asks for it.
+  [[nodiscard]] virtual bool streams_usage() const noexcept { return false; }
+
   /// Whether /native/<name>/ works.
   [[nodiscard]] virtual bool has_native() const noexcept { return true; }
 
-  /// Appends the request target: base path, then `path` ("/chat/completions", raw, still
-  /// percent-encoded), then `query` ("" or without '?').
-  virtual void write_target(Buffer& out, std::string_view path, std::string_view query) const;
+  /// Appends the request target for a model ("" where the request has none): base path, then `path`
+  /// ("/chat/completions", raw, still percent-encoded), then `query` ("" or without '?').
+  virtual void write_target(Buffer& out, std::string_view model, std::string_view path,
+                            std::string_view query) const;
 
   /// Appends the credential's header lines, CRLF included. Nothing when `key` is empty.
   virtual void write_auth(Buffer& out, const Secret& key) const = 0;

@@ -77,7 +77,7 @@ EventKind StreamContract::on_event(std::string_view block) noexcept {
     case Operation::embeddings:
     case Operation::other: break;
   }
-  begun_ = begun_ || kind == EventKind::content;
+  begun_ = begun_ || kind == EventKind::content || kind == EventKind::usage;
   ended_ = ended_ || kind == EventKind::end;
   return kind;
 }
@@ -85,11 +85,19 @@ EventKind StreamContract::on_event(std::string_view block) noexcept {
 EventKind StreamContract::chunk(std::string_view name, std::string_view data) noexcept {
   if (data == "[DONE]") { return EventKind::end; }
   const ChunkFacts facts = read_chunk(data);
-  choices_seen_ |= facts.seen;
-  choices_finished_ |= facts.finished;
+  const EventKind kind = add(facts);
   if (!facts.valid) { return EventKind::malformed; }
   if (facts.error || name == "error") { return EventKind::error; }
-  return facts.content ? EventKind::content : EventKind::neutral;
+  return facts.content ? kind : EventKind::neutral;
+}
+
+/// What a chunk says of the answer as a whole.
+EventKind StreamContract::add(const ChunkFacts& facts) noexcept {
+  choices_seen_ |= facts.seen;
+  choices_finished_ |= facts.finished;
+  if (facts.usage.empty()) { return EventKind::content; }
+  usage_.read(facts.usage);
+  return facts.choices ? EventKind::content : EventKind::usage;
 }
 
 EventKind StreamContract::begun_chunk(std::string_view data) noexcept {
@@ -99,17 +107,16 @@ EventKind StreamContract::begun_chunk(std::string_view data) noexcept {
   const bool look = choices_finished_ != 0 || may_finish(data) || may_be_error(data);
   if (!look) { return EventKind::content; }
   const ChunkFacts facts = read_chunk(data);
-  choices_seen_ |= facts.seen;
-  choices_finished_ |= facts.finished;
-  return facts.error ? EventKind::error : EventKind::content;
+  const EventKind kind = add(facts);
+  return facts.error ? EventKind::error : kind;
 }
 
-EventKind StreamContract::response_event(std::string_view name,
-                                         std::string_view data) const noexcept {
+EventKind StreamContract::response_event(std::string_view name, std::string_view data) noexcept {
   TypedFacts facts{.valid = true, .type = name};
   if (name.empty()) { facts = read_typed(data); }
   if (facts.type == "response.completed" || facts.type == "response.incomplete" ||
       facts.type == "response.failed") {
+    usage_.read_event(data);
     return EventKind::end;
   }
   if (!facts.valid && !begun_) { return EventKind::malformed; }
@@ -118,14 +125,14 @@ EventKind StreamContract::response_event(std::string_view name,
   return says_nothing_yet(facts.type) ? EventKind::neutral : EventKind::content;
 }
 
-EventKind StreamContract::message_event(std::string_view name,
-                                        std::string_view data) const noexcept {
+EventKind StreamContract::message_event(std::string_view name, std::string_view data) noexcept {
   TypedFacts facts{.valid = true, .type = name};
   if (name.empty()) { facts = read_typed(data); }
   if (facts.type == "message_stop") { return EventKind::end; }
   if (!facts.valid && !begun_) { return EventKind::malformed; }
   if (facts.type == "error" || facts.error) { return EventKind::error; }
   if (facts.type == "ping") { return EventKind::neutral; }
+  if (facts.type == "message_start" || facts.type == "message_delta") { usage_.read_event(data); }
   if (begun_) { return EventKind::content; }
   if (facts.type == "content_block_start") {
     return block_has_content(data) ? EventKind::content : EventKind::neutral;

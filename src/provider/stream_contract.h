@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "provider/event_facts.h"
 #include "provider/operation.h"
+#include "provider/usage_reader.h"
 
 namespace butter::provider {
 
@@ -13,6 +16,7 @@ enum class EventKind : std::uint8_t {
   neutral,    ///< comment, ping, `created`, role chunk, empty delta: an answer has not begun
   content,    ///< the answer has begun: text, tool call, refusal, audio, reasoning, finish_reason,
               ///< usage
+  usage,      ///< content, but nothing of it except what the answer cost (chat)
   error,      ///< the upstream reports an error inside a 200
   malformed,  ///< no official SDK can read it: its data is no JSON object
   end,        ///< the proven end of the answer
@@ -35,7 +39,8 @@ enum class EventKind : std::uint8_t {
 class StreamContract {
  public:
   StreamContract() = default;
-  explicit StreamContract(Operation operation) noexcept : operation_(operation) {}
+  explicit StreamContract(Operation operation) noexcept
+      : operation_(operation), usage_(operation) {}
 
   /// \param block  one complete event, up to and with its blank line
   EventKind on_event(std::string_view block) noexcept;
@@ -51,6 +56,11 @@ class StreamContract {
   [[nodiscard]] bool has_end() const noexcept {
     return operation_ != Operation::other && operation_ != Operation::embeddings &&
            operation_ != Operation::count_tokens;
+  }
+
+  /// What the events said so far that the answer cost; nullopt when they did not.
+  [[nodiscard]] const std::optional<dialect::Usage>& usage() const noexcept {
+    return usage_.usage();
   }
 
   /// The event that tells a client of this dialect that the stream failed, as its official SDK
@@ -72,12 +82,12 @@ class StreamContract {
  private:
   EventKind chunk(std::string_view name, std::string_view data) noexcept;
   EventKind begun_chunk(std::string_view data) noexcept;
-  [[nodiscard]] EventKind response_event(std::string_view name,
-                                         std::string_view data) const noexcept;
-  [[nodiscard]] EventKind message_event(std::string_view name,
-                                        std::string_view data) const noexcept;
+  EventKind response_event(std::string_view name, std::string_view data) noexcept;
+  EventKind message_event(std::string_view name, std::string_view data) noexcept;
+  EventKind add(const ChunkFacts& facts) noexcept;
 
   Operation operation_ = Operation::other;
+  UsageReader usage_;
   bool begun_ = false;
   bool ended_ = false;
   std::uint64_t choices_seen_ = 0;  ///< as far as they were looked at; bit 63: and all above

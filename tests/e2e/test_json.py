@@ -13,7 +13,7 @@ from support.replies import CHAT, chat_reply
 # Bodies that name a model and that the upstream gets as they came: what is odd in them is none of
 # the gateway's business.
 RELAYED = (
-    "block_border", "byte_order_mark_inside", "chat_spaced", "chat_stream", "deep_arrays",
+    "block_border", "byte_order_mark_inside", "chat_stream", "deep_arrays",
     "depth_bomb_in_options", "depth_bomb_objects", "duplicate_messages", "duplicate_nested_model",
     "exact_key_later", "key_escaped", "key_long", "line_end_escaped_in_model",
     "lone_surrogate_in_content", "lone_surrogate_in_key", "mismatched_brackets", "model_escaped",
@@ -21,8 +21,9 @@ RELAYED = (
     "nul_escaped_in_content", "nul_escaped_in_model", "number_beyond_double",
     "number_exponent_overflow", "number_thousand_digits", "provider_object",
 )
-# Bodies in which `provider` is taken out, or names one that is not there.
-CHANGED = ("key_other_case", "provider_string")
+# Bodies in which `provider` is taken out, or names one that is not there; a stream whose usage is
+# asked for.
+CHANGED = ("chat_spaced", "key_other_case", "provider_string")
 NO_MODEL = ("empty_object", "key_bad_escape", "model_empty", "model_null", "null_body",
             "options_usage_escaped")
 REFUSED = [name for name in names("json_scan") if name not in RELAYED + CHANGED + NO_MODEL]

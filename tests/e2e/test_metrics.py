@@ -1,10 +1,13 @@
 """GET /metrics: the names that dashboards use, the counts, the bounds."""
 
+import json
+
 import pytest
 
 from support.configs import config, openai_config
 from support.prometheus import Metrics
-from support.replies import by_stream, chat_reply, cut, mock_error
+from support.replies import (BANG, DONE, HELLO, by_stream, chat_reply, cut, json_reply, mock_error,
+                             stream_reply)
 from support.waiting import until
 
 ON = {"plugins": {"metrics": {}}}
@@ -51,6 +54,24 @@ def test_embeddings_and_native_are_counted(serve):
     gateway.post("/v1/embeddings", b'{"model":"e","input":"x"}')
     gateway.get("/native/openai/x")
     wait_value(gateway, 2, "butter_request_total", provider="openai")
+
+
+def test_tokens_are_counted_streamed_or_not(serve):
+    usage = {"prompt_tokens": 10, "completion_tokens": 5,
+             "prompt_tokens_details": {"cached_tokens": 4},
+             "completion_tokens_details": {"reasoning_tokens": 3}}
+
+    def answer(exchange):
+        if b'"stream":true' in exchange.request.body:
+            last = b"data: " + json.dumps({"choices": [], "usage": usage}).encode() + b"\n\n"
+            return stream_reply([HELLO, BANG, last, DONE])(exchange)
+        return json_reply({"choices": [], "usage": usage})(exchange)
+
+    gateway, _ = serve(answer, **ON)
+    gateway.chat()
+    gateway.stream()
+    for kind, count in {"input": 20, "output": 10, "cached": 8, "reasoning": 6}.items():
+        wait_value(gateway, count, "butter_tokens_total", provider="openai", type=kind)
 
 
 def test_duration_is_a_sound_histogram(serve):

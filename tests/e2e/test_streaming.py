@@ -268,3 +268,23 @@ def test_shutdown_lets_a_stream_finish(serve):
     assert client.wait_closed() == (b"", "closed")
     client.close()
     assert gateway.wait_exit() == 0
+
+
+USAGE = b'data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}\n\n'
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_usage_is_asked_for_and_shown_to_who_asked(serve, asked):
+    gateway, upstream = serve(stream_reply([ROLE, HELLO, BANG, USAGE, DONE]))
+    option = b',"stream_options":{"include_usage":true}}'
+    body = HI_STREAM[:-1] + option
+    response = gateway.chat(body if asked else HI_STREAM)
+    assert response.body == ROLE + HELLO + BANG + (USAGE if asked else b"") + DONE
+    assert upstream.last.body == body
+
+
+def test_who_speaks_of_stream_options_is_left_alone(serve):
+    gateway, upstream = serve(stream_reply())
+    body = HI_STREAM[:-1] + b',"stream_options":{"include_usage":false}}'
+    assert gateway.chat(body).body == b"".join(STREAM)
+    assert upstream.last.body == body

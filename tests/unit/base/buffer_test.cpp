@@ -165,5 +165,15 @@ TEST(Buffer, BehavesLikeAStringUnderRandomUse) {
   }
 }
 
+TEST(Buffer, EraseTakesBytesOut) {
+  Buffer buffer;
+  buffer.append("0123456789");
+  buffer.consume(1);
+  buffer.erase(2, 3);
+  EXPECT_EQ(buffer.view(), "126789");
+  buffer.erase(0, 6);
+  EXPECT_TRUE(buffer.empty());
+}
+
 }  // namespace
 }  // namespace butter

@@ -47,7 +47,9 @@ struct Outcome {
 /// Relays pieces as an Exchange does: those of one read together, and out after each read.
 class Relaying {
  public:
-  explicit Relaying(Operation operation) { relay_.start(operation); }
+  explicit Relaying(Operation operation, bool hide_usage = false) {
+    relay_.start(operation, hide_usage);
+  }
 
   State read(std::vector<std::string> pieces) {
     // Of their own memory, so that a view kept for too long is seen.
@@ -252,6 +254,32 @@ TEST(SseRelay, AFlowingStreamIsNotCopied) {
   EXPECT_EQ(relay.out_bytes(), read.size());
   relay.taken();
   EXPECT_TRUE(relay.held().empty());
+}
+
+TEST(SseRelay, UsageThatTheClientDidNotAskForIsHidden) {
+  const std::string usage =
+      "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}}\n\n";
+  const std::string stream = kRole + kHello + kStop + usage + kDone;
+  for (std::size_t cut = 1; cut < stream.size(); ++cut) {
+    for (const bool hide : {true, false}) {
+      Relaying relaying(Operation::chat, hide);
+      relaying.read({stream.substr(0, cut)});
+      relaying.read({stream.substr(cut)});
+      ASSERT_EQ(relaying.bytes(), hide ? kRole + kHello + kStop + kDone : stream) << cut;
+      ASSERT_TRUE(relaying.relay().contract().usage()) << cut;
+      EXPECT_EQ(relaying.relay().contract().usage()->output, 2u);
+    }
+  }
+}
+
+TEST(SseRelay, MoreUsageThanThereIsRoomForPasses) {
+  const std::string usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":3}}\n\n";
+  std::string many;
+  for (int i = 0; i < 100; ++i) { many += usage; }
+  Relaying relaying(Operation::chat, true);
+  relaying.read({kHello + kStop});
+  relaying.read({many});
+  EXPECT_EQ(relaying.bytes().size(), kHello.size() + kStop.size() + (100 - 8) * usage.size());
 }
 
 TEST(SseRelay, TellsTheErrorThatCameFirst) {

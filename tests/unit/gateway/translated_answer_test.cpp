@@ -64,7 +64,7 @@ TEST(TranslatedAnswer, ToldAsTheCallerHearsIt) {
   ASSERT_TRUE(answer.feed("t."));
   EXPECT_TRUE(answer.over());
   EXPECT_EQ(answer.out().view(), "TTEND");
-  EXPECT_EQ(answer.tokens().output, 4U);
+  EXPECT_EQ(answer.tokens()->output, 4U);
   EXPECT_FALSE(answer.failed());
 }
 

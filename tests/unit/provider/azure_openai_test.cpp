@@ -35,5 +35,21 @@ TEST(AzureOpenAi, Targets) {
   }
 }
 
+TEST(AzureOpenAi, DeploymentsByModel) {
+  const test::Made made(config::ProviderType::azure_openai,
+                        "https://x.openai.azure.com/openai/deployments/{deployment}");
+  EXPECT_EQ(made.target("/chat/completions", "", "gpt 4o/x"),
+            "/openai/deployments/gpt%204o%2Fx/chat/completions?api-version=2024-10-21");
+  EXPECT_EQ(made.target("/files", "", ""), "/openai/files?api-version=2024-10-21");
+}
+
+TEST(AzureOpenAi, UsageInStreamsFromTheVersionThatHasIt) {
+  const test::Made made(config::ProviderType::azure_openai);
+  EXPECT_TRUE(made.provider->streams_usage());
+  config::Provider old = made.config;
+  old.api_version = "2024-06-01";
+  EXPECT_FALSE(make_provider(old).value()->streams_usage());
+}
+
 }  // namespace
 }  // namespace butter::provider

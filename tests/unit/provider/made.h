@@ -25,9 +25,10 @@ struct Made {
     provider->write_auth(out, Secret(std::move(key)));
     return std::string(out.view());
   }
-  [[nodiscard]] std::string target(std::string_view path, std::string_view query = "") const {
+  [[nodiscard]] std::string target(std::string_view path, std::string_view query = "",
+                                   std::string_view model = "m") const {
     Buffer out;
-    provider->write_target(out, path, query);
+    provider->write_target(out, model, path, query);
     return std::string(out.view());
   }
   /// "name: value" of each default header.

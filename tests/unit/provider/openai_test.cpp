@@ -28,5 +28,23 @@ TEST(OpenAi, Targets) {
   }
 }
 
+TEST(OpenAi, KnownProvidersDifferInWhatTheyTake) {
+  const auto made = [](std::string name) {
+    config::Provider config;
+    config.name = std::move(name);
+    config.base_url = "https://h.test/v1";
+    return make_provider(config).value()->target("m", false).max_completion_tokens;
+  };
+  EXPECT_TRUE(made("openai"));
+  EXPECT_TRUE(made("of-my-own"));
+  EXPECT_FALSE(made("mistral"));
+  EXPECT_FALSE(made("deepseek"));
+
+  test::Made mistral(config::ProviderType::openai);
+  EXPECT_TRUE(mistral.provider->streams_usage());
+  mistral.config.name = "mistral";
+  EXPECT_FALSE(mistral.provider->streams_usage());
+}
+
 }  // namespace
 }  // namespace butter::provider

@@ -14,6 +14,7 @@ char letter(EventKind kind) {
   switch (kind) {
     case EventKind::neutral: return '.';
     case EventKind::content: return 'c';
+    case EventKind::usage: return 'u';
     case EventKind::error: return 'E';
     case EventKind::malformed: return 'M';
     case EventKind::end: return '$';
@@ -61,7 +62,7 @@ const Case kCases[] = {
     {"chat_audio", Operation::chat, {chat(R"({"audio":{"id":"a"}})")}, "c"},
     {"chat_reasoning", Operation::chat, {chat(R"({"reasoning_content":"hm"})")}, "c"},
     {"chat_finish_at_once", Operation::chat, {kStop, kDone}, "c$"},
-    {"chat_usage_only", Operation::chat, {R"({"choices":[],"usage":{"total_tokens":1}})"}, "c"},
+    {"chat_usage_only", Operation::chat, {R"({"choices":[],"usage":{"total_tokens":1}})"}, "u"},
     {"chat_prompt_filter_results",
      Operation::chat,
      {R"({"choices":[],"prompt_filter_results":[{"prompt_index":0}]})", kHello},
