@@ -286,6 +286,10 @@ void Lane::end_translation() {
     lose_translation();
   } else {
     ended_ = true;
+    if (mode_ == Mode::translated_events &&
+        dialect::provider_dialect(*provider().dialect())->end_may_lack) {
+      worker_.telemetry().streams_unmarked.add();
+    }
     if (!events_) {
       framing_ = Framing::length;
       http::write_field(fields_, "Content-Length", translation_->out().size());
@@ -381,7 +385,10 @@ bool Lane::between_events() const noexcept {
 }
 
 bool Lane::error_told() const noexcept {
-  return mode_ == Mode::events && sse_.error_told();
+  if (mode_ == Mode::events) { return sse_.error_told(); }
+  // The SDKs read over the error event of responses: it is told once more in words that they raise.
+  return translation_ && translation_->failed() &&
+         request_->operation != provider::Operation::responses;
 }
 
 }  // namespace butter::gateway
