@@ -174,7 +174,6 @@ void GatewayProcess::reload() {
   }
   // What the log says next is true of every worker.
   adopted.wait();
-  logger_.set_level(static_cast<log::Level>(snapshot_->config().log_level));
   log_configuration();
   logger_.info("config reloaded", field("path", config_path_));
 }
@@ -203,7 +202,6 @@ int GatewayProcess::shut_down() {
   for (const auto& worker : workers_) { worker->stop(); }
   for (std::thread& thread : threads_) { thread.join(); }
   threads_.clear();
-  workers_.clear();
   logger_.flush();
   return clean ? 0 : 1;
 }

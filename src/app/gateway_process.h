@@ -43,10 +43,9 @@ class GatewayProcess {
   ///         the second signal
   [[nodiscard]] bool wait_until_drained(Duration limit);
 
-  log::Logger logger_;
+  log::Logger logger_;  ///< what becomes of the process is said whatever `log.level` is
   const std::string config_path_;
   const config::Environment env_;
-  net::Resolver resolver_;
   credential::Keeper keeper_;
   gateway::Shared shared_;
   std::shared_ptr<const gateway::Snapshot> snapshot_;
@@ -54,6 +53,7 @@ class GatewayProcess {
   std::string last_reload_error_;
   std::vector<std::unique_ptr<gateway::Worker>> workers_;
   std::vector<std::thread> threads_;
+  net::Resolver resolver_;  ///< ends before the loops that it answers to
   Fd signals_;
   bool stop_at_once_ = false;  ///< a second signal came
 

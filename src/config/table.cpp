@@ -19,7 +19,7 @@ void describe_server(Section& s, Server& server) {
           "Threads that serve requests; 0 = one for each core.");
   s.value("read_timeout", duration(server.read_timeout, {.min = 1ms, .max = 24h}),
           "Limit for a request's head, for each wait for more of its body, and for an idle "
-          "connection.");
+          "connection. After it a body must have come at 1 KiB/s or more.");
   s.value("write_timeout", duration(server.write_timeout, {.min = 1ms, .max = 24h}),
           "Limit for a client that reads nothing. When it is given it is also the default of "
           "`first_byte` and `total` of every provider.");
@@ -38,7 +38,10 @@ void describe_log(Section& s, LogLevel& level) {
                                                  {"info", LogLevel::info},
                                                  {"warn", LogLevel::warn},
                                                  {"error", LogLevel::error}};
-  s.value("level", choice(level, kLevels), "The least severe lines that are written.");
+  s.value(
+      "level", choice(level, kLevels),
+      "The least severe lines that are written. What becomes of the program itself, and warnings "
+      "about the configuration, are always written.");
 }
 
 /// What a provider has before its own keys are read.

@@ -120,6 +120,7 @@ const CallerDialect kChatCaller{.dialect = Dialect::chat,
 const ProviderDialect kChatProvider{.dialect = Dialect::chat,
                                     .write_request = write_chat_request,
                                     .make_reader = make_chat_reader,
-                                    .support = kSupport};
+                                    .support = kSupport,
+                                    .end_may_lack = true};
 
 }  // namespace butter::dialect

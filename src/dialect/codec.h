@@ -104,6 +104,8 @@ struct ProviderDialect {
                                 Buffer& out);
   std::unique_ptr<AnswerReader> (*make_reader)();
   std::span<const Support> support;  ///< all that write_request can say
+  /// A stream says its end, but one that has finished may lack it.
+  bool end_may_lack = false;
   /// What of this very request is left out though the table has words for it: two features that
   /// the API does not take together, a value that it does not know. nullptr: never anything.
   FeatureSet (*lost)(const Conversation& conversation) = nullptr;

@@ -93,7 +93,7 @@ class Reader final : public SseReader {
   Result<void> read(std::string_view text, AnswerSink& sink) {
     if (!started_) { start(text, sink); }
     if (over_) { return {}; }
-    if (!started_) { return malformed(); }
+    if (!started_ || is_cut(text)) { return malformed(); }
     json::Cursor at(text);
     malformed_ = at.peek() != '{';
     at.object([&](std::string_view key) {
@@ -111,6 +111,13 @@ class Reader final : public SseReader {
       }
     });
     return over_ || (at.ok() && !malformed_) ? Result<void>{} : malformed();
+  }
+
+  /// Asked first: nothing is told of an event of which a part is missing.
+  static bool is_cut(std::string_view text) {
+    json::Cursor at(text);
+    at.skip_value();
+    return !at.ok();
   }
 
   static Result<void> malformed() {

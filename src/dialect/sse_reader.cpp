@@ -1,11 +1,21 @@
 #include "dialect/sse_reader.h"
 
+#include <string>
+
 namespace butter::dialect {
+
+namespace {
+constexpr std::size_t kMostEvent = 64 * 1024 * 1024;
+}
 
 Result<void> SseReader::feed(std::string_view bytes, AnswerSink& sink) {
   while (!bytes.empty()) {
     const std::size_t end = scanner_.next_end(bytes);
     if (end == 0) {
+      if (unfinished_.size() + bytes.size() > kMostEvent) {
+        return fail(Errc::upstream_protocol, "an event of the stream is larger than " +
+                                                 std::to_string(kMostEvent) + " bytes");
+      }
       unfinished_.append(bytes);
       return {};
     }

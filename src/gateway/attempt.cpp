@@ -237,7 +237,7 @@ bool Exchange::on_refused(Lane& lane, const routing::Failure& failure) {
 
 void Exchange::on_accepted(Lane& lane) {
   const Duration waited = loop_.now() - lane.started_at();
-  worker_.log_breaker(lane.provider().config().name, plan_.succeeded(lane.attempt(), waited));
+  plan_.answered(lane.attempt(), waited);
   if (candidates_.hedge != nullptr) { candidates_.hedge->add(waited); }
 }
 
@@ -248,6 +248,8 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
   const bool ready = winner_ == &lane && lane.is_events() && lane.bytes() > 0;
   if (content_out_ || ready) {
     if (lane.bytes() > 0) { send(lane); }
+    worker_.log_breaker(lane.provider().config().name,
+                        plan_.note(lane.attempt(), failure, loop_.now()));
     break_off(failure.code, std::move(message));
     return;
   }

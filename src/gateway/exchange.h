@@ -102,6 +102,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void write_early_head();
   void write_common_fields(Buffer& out);
   void choose_framing(bool length_known);
+  void note_success(const Lane& lane);
   void queue_pieces(Lane& lane);
   void on_pulse();
   void release_request();

@@ -128,9 +128,32 @@ void write_totals(metrics::TextWriter& out, std::span<Telemetry* const> workers)
   out.histogram("butter_overhead_seconds", {}, overhead.values());
 }
 
+struct GateInfo {
+  std::string_view name, help;
+  std::size_t (upstream::Gate::*count)() const;
+};
+constexpr GateInfo kGates[] = {
+    {"butter_upstream_in_flight", "Requests under way at a provider that has max_in_flight",
+     &upstream::Gate::inside},
+    {"butter_upstream_queued", "Requests that wait for their turn at such a provider",
+     &upstream::Gate::waiting},
+};
+
+void write_gates(metrics::TextWriter& out, const Snapshot& snapshot) {
+  for (const GateInfo& info : kGates) {
+    out.family(info.name, info.help, "gauge");
+    for (std::size_t i = 0; i < snapshot.provider_count(); ++i) {
+      const auto& endpoint = snapshot.endpoint(i);
+      if (!endpoint || !endpoint->gate) { continue; }
+      const Labels labels{{"provider", endpoint->name}};
+      out.sample(info.name, labels, static_cast<double>((*endpoint->gate.*info.count)()));
+    }
+  }
+}
+
 }  // namespace
 
-std::string Telemetry::exposition(std::span<Telemetry* const> workers) {
+std::string Telemetry::exposition(std::span<Telemetry* const> workers, const Snapshot& snapshot) {
   std::map<std::string, MergedSeries> requests;
   std::map<std::string, std::pair<const AttemptSeries*, std::uint64_t>> attempts;
   for (const Telemetry* const worker : workers) {
@@ -161,6 +184,7 @@ std::string Telemetry::exposition(std::span<Telemetry* const> workers) {
     out.sample("butter_attempts_total", labels, series.second);
   }
   write_totals(out, workers);
+  write_gates(out, snapshot);
   return out.take();
 }
 

@@ -358,7 +358,10 @@ bool Lane::between_events() const noexcept {
 }
 
 bool Lane::error_told() const noexcept {
-  return mode_ == Mode::events && sse_.error_told();
+  if (mode_ == Mode::events) { return sse_.error_told(); }
+  // The SDKs read over the error event of responses: it is told once more in words that they raise.
+  return translation_ && translation_->failed() &&
+         request_->operation != provider::Operation::responses;
 }
 
 }  // namespace butter::gateway

@@ -72,6 +72,10 @@ void Lane::end_translation() {
     lose_translation();
   } else {
     ended_ = true;
+    if (mode_ == Mode::translated_events &&
+        dialect::provider_dialect(*provider().dialect_of(attempt_.model))->end_may_lack) {
+      worker_.telemetry().streams_unmarked.add();
+    }
     if (!events_) {
       framing_ = Framing::length;
       http::write_field(fields_, "Content-Length", translation_->out().size());

@@ -72,7 +72,7 @@ LocalAnswer answer_for_path(const Snapshot& snapshot, const Path& path, std::str
     case Path::Kind::metrics:
       if (!snapshot.config().metrics.enabled) { break; }
       return {.content_type = metrics::kContentType,
-              .body = Telemetry::exposition(shared.telemetries),
+              .body = Telemetry::exposition(shared.telemetries, snapshot),
               .more_head = {}};
     case Path::Kind::method_not_allowed: {
       LocalAnswer answer = plain(405, "Method Not Allowed\n");

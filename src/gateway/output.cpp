@@ -44,10 +44,17 @@ void Exchange::on_output(Lane& lane) {
   // The head waits for the first byte of the body: one write, and until then a failure is unseen.
   if (lane.bytes() > 0 || lane.ended()) { send(lane); }
   if (lane.ended()) {
+    note_success(lane);
     finish();
   } else if (connection_->waiting() > server::Connection::kHighMark) {
     lane.pause();
   }
+}
+
+/// A refusal that is relayed has been judged when it came.
+void Exchange::note_success(const Lane& lane) {
+  if (!request_.native && lane.status() >= 400) { return; }
+  worker_.log_breaker(lane.provider().config().name, plan_.succeeded(lane.attempt()));
 }
 
 void Exchange::send(Lane& lane) {

@@ -77,8 +77,9 @@ class Telemetry {
   metrics::Counter clients_left;
   metrics::Histogram overhead;
 
-  /// The text of GET /metrics: all workers together.
-  [[nodiscard]] static std::string exposition(std::span<Telemetry* const> workers);
+  /// The text of GET /metrics: all workers together, and the providers that have a cap.
+  [[nodiscard]] static std::string exposition(std::span<Telemetry* const> workers,
+                                              const Snapshot& snapshot);
 
  private:
   [[nodiscard]] std::string_view model_label(const RequestRecord& record, const Snapshot& snapshot);

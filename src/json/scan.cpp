@@ -61,6 +61,10 @@ class Wanted {
   [[nodiscard]] std::string_view name() const noexcept { return name_; }
   [[nodiscard]] const Member& member() const noexcept { return best().member; }
   [[nodiscard]] Walk::Place at() const noexcept { return best().at; }
+  /// In any case: readers that heed it take one of them, readers that do not another.
+  [[nodiscard]] bool is_ambiguous() const noexcept {
+    return exact_.member.count + folded_.member.count > 1;
+  }
 
  private:
   struct Hit {
@@ -185,7 +189,7 @@ Result<RequestScan> RequestScanner::Impl::read(std::string_view body,
   if (!end) { return refuse_byte(body, end.error()); }
   if (!walk.at_end(*end + 1)) { return refuse_byte(body, walk.offset(*end + 1)); }
   for (const Wanted* one : {&model_field, &provider_field, &stream_field}) {
-    if (one->member().count > 1) { return refuse("duplicate field " + std::string(one->name())); }
+    if (one->is_ambiguous()) { return refuse("duplicate field " + std::string(one->name())); }
   }
 
   found.object_end = walk.offset(*end);

@@ -56,8 +56,8 @@ class RequestScanner {
   ///         - "json: cannot unmarshal number into field model of type string" for wrong types of
   ///           model, stream and provider; null counts as absent
   ///         - "field model is longer than 4096 bytes" (or provider)
-  ///         - "duplicate field model" (or stream, provider): which one counts is the upstream's
-  ///           choice, so that routing by either would be a guess
+  ///         - "duplicate field model" (or stream, provider), in whatever case: which one counts is
+  ///           the upstream's choice, so that routing by either would be a guess
   ///         overloaded: no memory
   [[nodiscard]] Result<RequestScan> scan(std::string_view body);
 

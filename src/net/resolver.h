@@ -1,13 +1,8 @@
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,39 +14,30 @@ namespace butter::net {
 
 /// Names to addresses by getaddrinfo (so nsswitch, /etc/hosts and search lists hold) on one helper
 /// thread, with a cache: 30 s for what was found, 2 s for what was not. Names under way are asked
-/// for once. Thread: any (synchronised inside).
+/// for once. Destroying it waits for no look-up: answers that come later are dropped.
+/// Thread: any (synchronised inside).
 class Resolver {
  public:
   using Answer = Result<std::vector<Address>>;  ///< ports are 0; in the order to try
   using OnAnswer = std::move_only_function<void(const Answer&)>;
 
+  /// What is asked for each name, on the helper thread; it may block for long.
+  using LookUp = Answer (*)(const std::string& host);
+
   Resolver();
+  explicit Resolver(LookUp look_up);
   ~Resolver();
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
   /// Calls back on `loop`: at once when the answer is known, else later. The callback must look
-  /// after its own life: it cannot be taken back.
+  /// after its own life: it cannot be taken back. The loop outlives the resolver.
   void resolve(const std::string& host, Loop& loop, OnAnswer on_answer);
 
  private:
-  struct Waiting {
-    Loop* loop;
-    OnAnswer on_answer;
-  };
-  struct Entry {
-    std::shared_ptr<const Answer> answer;
-    TimePoint expires;
-    std::vector<Waiting> waiting;  ///< not empty while it is being looked up
-  };
-  void run();
+  struct State;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::map<std::string, Entry, std::less<>> cache_;  // guarded by mutex_
-  std::deque<std::string> queue_;                    // guarded by mutex_
-  bool stop_ = false;                                // guarded by mutex_
-  std::thread thread_;                               // started with the first name
+  std::shared_ptr<State> state_;  ///< shared with the thread, which may be in a look-up at the end
 };
 
 }  // namespace butter::net

@@ -118,13 +118,16 @@ std::optional<Attempt> Plan::beside(TimePoint now, Random& random) {
   return current_;
 }
 
-ProviderHealth::Change Plan::succeeded(const Attempt& attempt, Duration first_byte) {
+void Plan::answered(const Attempt& attempt, Duration first_byte) {
   ProviderHealth& health = router_->health(attempt.provider);
   if (candidates_.measure) { health.add_latency(first_byte); }
   if (attempt.key != Attempt::kNoKey) {
     health.key(static_cast<std::size_t>(attempt.key)).warm_up();
   }
-  return health.on_success();
+}
+
+ProviderHealth::Change Plan::succeeded(const Attempt& attempt) {
+  return router_->health(attempt.provider).on_success();
 }
 
 /// Makes a failed attempt the current one again, when another was begun beside it.

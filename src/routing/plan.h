@@ -60,9 +60,10 @@ struct Next {
 ///  - overloaded, a cap of ours: the next provider at once, and no more; the breaker hears nothing;
 ///  - failover disabled: nothing but other keys.
 /// A provider whose breaker is open, and a key that cools down, are passed over while another is
-/// left; when none is, they are tried all the same. The breaker counts lost and broken answers and
-/// the statuses from 500 on; any other answer but 429 shows that the provider works. Thread:
-/// worker-local.
+/// left; when none is, they are tried all the same. The breaker counts lost and broken answers,
+/// those included of which the client has seen a part, and the statuses from 500 on; an answer
+/// that came whole, or another refusal but 429, shows that the provider works.
+/// Thread: worker-local.
 class Plan {
  public:
   Plan() = default;
@@ -79,15 +80,18 @@ class Plan {
   [[nodiscard]] Next after(const Attempt& failed, const Failure& failure, TimePoint now,
                            Random& random, ProviderHealth::Change& breaker_change);
 
-  /// A failure after which nothing follows, since another attempt still runs.
+  /// A failure after which nothing follows: another attempt still runs, or the client has seen a
+  /// part of the answer.
   ProviderHealth::Change note(const Attempt& failed, const Failure& failure, TimePoint now);
 
   /// One more attempt beside the one that runs: another healthy candidate, or with none the same
   /// again. nullopt: nothing healthy is left.
   [[nodiscard]] std::optional<Attempt> beside(TimePoint now, Random& random);
 
-  /// The attempt got its answer's head (or first content byte, for a stream).
-  [[nodiscard]] ProviderHealth::Change succeeded(const Attempt& attempt, Duration first_byte);
+  /// The attempt got its answer's head: the key works, and how fast the provider is.
+  void answered(const Attempt& attempt, Duration first_byte);
+  /// The answer came whole. Not before: one that breaks off counts as a failure, by note().
+  [[nodiscard]] ProviderHealth::Change succeeded(const Attempt& attempt);
 
   [[nodiscard]] const Attempt& current() const noexcept { return current_; }
   [[nodiscard]] std::uint32_t attempts() const noexcept { return attempts_; }  ///< started so far

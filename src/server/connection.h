@@ -89,6 +89,9 @@ class Connection final : public net::Handler {
 
   static constexpr std::size_t kHighMark = 256 * 1024;  ///< pause the upstream above this
   static constexpr std::size_t kLowMark = 64 * 1024;    ///< on_drained comes below this
+  /// Bytes a second: a body that comes more slowly is refused with 408, read_timeout after it
+  /// began.
+  static constexpr std::int64_t kSlowestBody = 1024;
 
   std::size_t place = 0;  ///< in the owner's list
 
@@ -112,6 +115,7 @@ class Connection final : public net::Handler {
   void process_all(std::string_view bytes);
   [[nodiscard]] bool take_head(std::string_view& bytes);
   void take_body(std::string_view& bytes);
+  void grant_time_for(std::size_t body_bytes);
   void end_body();
   void refuse(int status, std::string_view why);
   void client_left();

@@ -57,7 +57,7 @@ bool Connection::read_in_place() {
   std::string_view bytes(room.data(), result.bytes);
   std::string_view piece;
   const auto step = body_.next(bytes, piece);
-  arm(limits_.read_timeout);
+  grant_time_for(result.bytes);
   exchange_->on_body_in_place(result.bytes);
   if (step == http::BodyReader::Step::piece && state_ == State::body && exchange_ != nullptr &&
       body_.done()) {
@@ -152,7 +152,7 @@ void Connection::take_body(std::string_view& bytes) {
     std::string_view piece;
     switch (body_.next(bytes, piece)) {
       case http::BodyReader::Step::piece:
-        arm(limits_.read_timeout);
+        grant_time_for(piece.size());
         if (exchange_ != nullptr) { exchange_->on_body(piece); }
         break;
       case http::BodyReader::Step::need_more: return;
@@ -166,6 +166,14 @@ void Connection::take_body(std::string_view& bytes) {
       return;
     }
   }
+}
+
+/// Each byte of a body gives a little more time for the next ones, so that one byte now and then
+/// does not hold a connection for ever.
+void Connection::grant_time_for(std::size_t body_bytes) {
+  constexpr Duration kEach = Duration(1s) / kSlowestBody;
+  const Duration left = std::max(Duration::zero(), deadline_ - loop_.now());
+  arm(std::min(limits_.read_timeout, left + kEach * static_cast<std::int64_t>(body_bytes)));
 }
 
 void Connection::end_body() {

@@ -5,8 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <latch>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -129,6 +131,32 @@ TEST(ResolverThreads, MayGoWhileNamesAreUnderWay) {
     support::settle(loop);
     EXPECT_EQ(held.use_count(), 1);
   }
+}
+
+std::latch* g_entered = nullptr;
+std::binary_semaphore g_go_on{0};
+std::binary_semaphore g_left{0};
+
+TEST(ResolverThreads, GoesAtOnceWhileALookUpHangs) {
+  const auto held = std::make_shared<int>(0);
+  std::latch entered(1);
+  g_entered = &entered;
+  {
+    Loop loop;
+    Resolver resolver([](const std::string&) {
+      g_entered->count_down();
+      g_go_on.acquire();
+      g_left.release();
+      return Resolver::Answer(std::vector{*Address::literal("127.0.0.1", 0)});
+    });
+    for (const char* const host : {"one.test", "one.test", "two.test"}) {
+      resolver.resolve(host, loop, [held](const Resolver::Answer&) { ADD_FAILURE(); });
+    }
+    entered.wait();
+  }
+  EXPECT_EQ(held.use_count(), 1) << "the callbacks went with the resolver";
+  g_go_on.release();
+  g_left.acquire();  // its answer finds neither the resolver nor the loop
 }
 
 }  // namespace

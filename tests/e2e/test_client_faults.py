@@ -10,7 +10,7 @@ import pytest
 from support import fault_page
 from support.client import Client, request_bytes
 from support.client_fault_rows import CLIENT_ROWS, NOTHING
-from support.dialects import CHAT
+from support.dialects import CHAT, Way
 from support.fault_bed import CREDENTIALS, client_saw
 from support.faults import AFTER, BEFORE, Answer, sends, status, then, whole
 from support.gateway import REPOSITORY
@@ -45,7 +45,7 @@ class Visit:
         return self
 
     def saw(self, response=None):
-        return client_saw(self.answer, response or self.client.response(), "")
+        return client_saw(Way(CHAT, CHAT), self.answer.body, response or self.client.response(), "")
 
     def upstream_saw(self):
         count = len(self.upstream.calls())
@@ -115,6 +115,20 @@ def sends_head_slowly(bed):
 def stops_in_body(bed):
     visit = Visit(bed)
     visit.client.send(visit.request[:-5])
+    return visit, closed_with_error(visit)
+
+
+def drips_its_body(bed):
+    """A byte now and then, for ever: each is well within the limit."""
+    visit = Visit(bed)
+    visit.client.send(visit.request.replace(b"Content-Length: %d" % len(visit.body),
+                                            b"Content-Length: 1000000"))
+    try:
+        for _ in range(100):
+            visit.client.send(b" ")
+            threading.Event().wait(0.05)  # The pace of the attack.
+    except OSError:
+        pass
     return visit, closed_with_error(visit)
 
 
@@ -189,6 +203,7 @@ SCENARIOS = {
     "sends its request byte by byte": sends_byte_by_byte,
     "sends its head too slowly": sends_head_slowly,
     "stops in its body": stops_in_body,
+    "drips its body": drips_its_body,
     "ends its side after the request": leaving_soon(waiting, half_close),
     "leaves while queued": leaving(queued, Client.close),
     "leaves while connecting": leaving_soon(connecting, Client.close),

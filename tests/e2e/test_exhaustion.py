@@ -1,5 +1,6 @@
 """Descriptors and memory that run out: requests are refused or wait, and afterwards all is well."""
 
+import json
 import os
 import resource
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 
 from support.checks import check_error
 from support.client import request_bytes
-from support.configs import openai_config
+from support.configs import mock_config, openai_config
 from support.gateway import binary, environment
 from support.replies import HI, JSON, hang
 from support.waiting import until
@@ -130,6 +131,17 @@ def test_many_bodies_without_memory_are_503(start, upstream, limit):
         statuses.add(client.response().status)
         client.close()
     assert statuses == {200, 503}
+    assert gateway.chat().status == 200
+
+
+def test_the_built_in_provider_without_memory_is_503(start, limit):
+    gateway = start(mock_config())
+    gateway.pass_by_all_workers()
+    limit(gateway, resource.RLIMIT_AS, address_space(gateway) + 24 * MIB)
+    body = {"model": "gpt-4o", "dimensions": 3072, "input": ["x"] * 2048}
+    answer = gateway.post("/v1/embeddings", json.dumps(body).encode())
+    assert (answer.status, answer.error["code"]) == (503, "overloaded")
+    assert answer.error["message"] == "no memory for the answer"
     assert gateway.chat().status == 200
 
 

@@ -8,6 +8,7 @@ import pytest
 from support.checks import check_error, check_served_by
 from support.client import request_bytes
 from support.configs import FAILOVER, config, openai_config, provider
+from support.prometheus import Metrics
 from support.replies import CHAT, HI, JSON, chat_reply
 from support.waiting import until
 
@@ -107,6 +108,23 @@ def test_retry_after_tells_how_long_others_have_waited(start, make_upstream, hel
     until(lambda: gateway.chat().headers["retry-after"] == "2", "a wait of more than a second")
     held.go_on.set()
     assert [client.response().status for client in clients] == [200] * 2
+
+
+def test_who_is_inside_and_who_waits_is_told(start, make_upstream, held):
+    settings = config({"openai": provider(make_upstream(held), max_in_flight=2),
+                       "groq": make_upstream()}, default="openai", plugins={"metrics": {}})
+    gateway = start(settings)
+    clients = [ask(gateway) for _ in range(5)]
+
+    def told():
+        metrics = Metrics(gateway.get("/metrics").text)
+        return [metrics.value(f"butter_upstream_{what}", provider="openai")
+                for what in ("in_flight", "queued")]
+    until(lambda: told() == [2, 3], "two inside, three in the queue")
+    assert 'butter_upstream_queued{provider="groq"}' not in gateway.get("/metrics").text
+    held.go_on.set()
+    assert [client.response().status for client in clients] == [200] * 5
+    until(lambda: told() == [0, 0], "nobody")
 
 
 def test_turns_come_in_order(start, make_upstream):

@@ -10,7 +10,8 @@ import pytest
 from support.checks import check_error, check_served_by
 from support.client import request_bytes
 from support.configs import FAILOVER, config, openai_config, provider
-from support.replies import HI, JSON, by_stream, chat_reply, cut, hang, mock_error, reset
+from support.replies import (BANG, DONE, HELLO, HI, HI_STREAM, JSON, ROLE, by_stream, chat_reply, cut,
+                             hang, mock_error, reset, stream_reply, stream_then)
 from support.waiting import wait
 
 TWO = ("openai", "openrouter")
@@ -222,6 +223,48 @@ def test_breaker_skips_a_failing_provider_and_says_so(start, make_upstream):
     assert served(gateway, 10) == ["openrouter"] * 10
     assert len(bad.calls()) == 3
     gateway.wait_log("provider breaker opened", provider="openai")
+
+
+@pytest.mark.parametrize("answer", [
+    stream_then([ROLE, HELLO], cut),
+    stream_reply([ROLE, b'data: {"error":{"message":"overloaded"}}\n\n']),
+], ids=["broken off", "error event first"])
+def test_breaker_counts_streams_that_begin_well_and_fail(start, make_upstream, answer):
+    bad, good = make_upstream(answer), make_upstream()
+    settings = config({"openai": bad, "openrouter": good}, models={"gpt-4o": list(TWO)},
+                      failover=FAILOVER)
+    settings["routing"]["breaker"] = {"enabled": True, "failures": 3, "open_for": "1h"}
+    gateway = start(settings)
+    for _ in range(3):
+        gateway.stream()
+    gateway.wait_log("provider breaker opened", provider="openai")
+    assert gateway.stream().headers["x-butter-provider"] == "openrouter"
+    assert len(bad.calls()) == 3
+
+
+def test_breaker_closes_when_the_probes_answer_is_whole(start, make_upstream):
+    go_on = threading.Event()
+
+    def slowly(exchange):
+        exchange.start_stream()
+        exchange.chunk(ROLE)
+        exchange.chunk(HELLO)
+        exchange.pause(go_on)
+        exchange.chunk(BANG)
+        exchange.chunk(DONE)
+        exchange.end()
+
+    settings = openai_config(make_upstream(mock_error(503), slowly))
+    settings["routing"]["breaker"] = {"enabled": True, "failures": 1, "open_for": "1ms"}
+    gateway = start(settings)
+    assert gateway.chat().status == 503
+    client = gateway.client()
+    client.send(request_bytes("POST", "/v1/chat/completions", JSON, HI_STREAM))
+    client.read_until(b"Hello")
+    assert not gateway.log_lines("provider breaker closed")
+    go_on.set()
+    client.read_until(DONE)
+    gateway.wait_log("provider breaker closed", provider="openai")
 
 
 def test_breaker_of_the_only_provider_still_lets_requests_through(start, make_upstream):

@@ -127,6 +127,15 @@ def test_skipping_the_check_is_warned_about_at_each_start_and_each_reload(serve_
     check_error(gateway.chat(), 502, starts="openai request failed: ")
 
 
+@pytest.mark.parametrize("before", ["info", "error"])
+def test_the_warning_is_written_at_every_log_level(start, before):
+    upstream = provider("https://127.0.0.1:1", tls=INSECURE)
+    gateway = start(openai_config(upstream, log={"level": before}))
+    assert skip_warnings(gateway) == 1
+    gateway.reload(openai_config(upstream, log={"level": "error"}, plugins={"metrics": {}}))
+    assert skip_warnings(gateway) == 2
+
+
 def test_skipping_the_check_is_one_providers_own(start, make_upstream, authority):
     """Not even for the same upstream is what one provider accepted good enough for another."""
     upstream = make_upstream(tls=authority.server())

@@ -38,6 +38,8 @@ CLIENT_ROWS = [
               NOTHING, NOTHING),
     ClientRow("stops in its body", "error 408, closed", "no request", 0, NOTHING,
               "the request's body did not arrive in time", "error"),
+    ClientRow("drips its body", "error 408, closed", "no request", 0, NOTHING,
+              "the request's body did not arrive in time", "error"),
     left("ends its side after the request", LEFT, 1),
     left("leaves while queued", "no request", 1),
     left("leaves while connecting", "no request, left within 50 ms", 1),

@@ -46,7 +46,7 @@ class Dialect:
 
     @property
     def provider_type(self):
-        return "anthropic" if self.name == "messages" else "openai"
+        return {"messages": "anthropic", "gemini": "gemini"}.get(self.name, "openai")
 
     def body(self, model, stream):
         return packed({"model": model, **self.request, **({"stream": True} if stream else {})})
@@ -66,6 +66,8 @@ class Dialect:
         """The message of an error event in this dialect; None when the block is something else."""
         name, _, data = block.rpartition("data: ")
         value = json.loads(data)
+        if value.get("type") == "response.failed":
+            return value["response"]["error"]["message"]
         error = value.get("error") or (value if value.get("type") == "error" else None)
         if not error:
             return None
@@ -142,5 +144,43 @@ MESSAGES = Dialect(
     named_event("message_stop"),
     named_event("error", error={"type": "overloaded_error", "message": "overloaded"}))
 
-ALL = (CHAT, COMPLETIONS, RESPONSES, MESSAGES, EMBEDDINGS)
-STREAMING = tuple(dialect for dialect in ALL if dialect.streams)
+
+
+def gemini_chunk(text, **more):
+    candidate = {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0, **more}
+    return {"candidates": [candidate], "modelVersion": "m", "responseId": "r",
+            "usageMetadata": {"promptTokenCount": 1, "candidatesTokenCount": 1,
+                              "totalTokenCount": 2}}
+
+
+GEMINI = Dialect(
+    "gemini", "", {}, packed(gemini_chunk(CONTENT, finishReason="STOP")),
+    (data_event(gemini_chunk("")),), data_event(gemini_chunk(CONTENT)),
+    data_event(gemini_chunk(".")), data_event(gemini_chunk("", finishReason="STOP")),
+    data_event({"error": {"code": 503, "message": "overloaded", "status": "UNAVAILABLE"}}))
+"""Of providers only. The last event says the reason; there is no other end."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A caller's dialect, and the one of the provider that answers it."""
+
+    caller: Dialect
+    provider: Dialect
+
+    def __str__(self):
+        return f"{self.caller} to {self.provider}" if self.translates else str(self.caller)
+
+    @property
+    def translates(self):
+        return self.caller is not self.provider
+
+    @property
+    def provider_type(self):
+        return self.provider.provider_type
+
+
+ALL = tuple(Way(dialect, dialect)
+            for dialect in (CHAT, COMPLETIONS, RESPONSES, MESSAGES, EMBEDDINGS))
+STREAMING = tuple(way for way in ALL if way.caller.streams)
+TRANSLATED = (Way(CHAT, MESSAGES), Way(RESPONSES, MESSAGES), Way(MESSAGES, CHAT), Way(CHAT, GEMINI))

@@ -4,6 +4,7 @@ import base64
 import datetime
 import gzip
 import itertools
+import re
 
 from .certs import DAY, Authority
 from .configs import config, provider
@@ -96,6 +97,7 @@ class FaultBed:
         whole_config = config(settings, models=models, failover=FAILOVER, **EVERYTHING_SAID)
         whole_config["server"].update(workers=1, read_timeout="1s", max_body_bytes="32MiB")
         self.gateway = Gateway(whole_config, folder=folder).wait_ready()
+        self._sound = {}
 
     def _provider(self, where, **more):
         # Connections are not kept, so that each attempt is one connection.
@@ -125,10 +127,25 @@ class FaultBed:
         check_no_mark(text, "/metrics")
         return Metrics(text)
 
-    def warm(self, dialect):
+    def streams_are_open(self):
+        return self.metrics().value("butter_open_streams") > 0
+
+    def warm(self, way):
         """A sound request to `faulty`, after which its key is left alone no longer."""
-        self.script("faulty", whole(Answer(dialect, stream=False)))
-        assert self.request(dialect, "faulty", False).status == 200
+        self.script("faulty", whole(Answer(way.provider, stream=False)))
+        assert self.request(way.caller, "faulty", False).status == 200
+
+    def sound(self, way, answer):
+        """What a caller gets when nothing goes wrong: the upstream's bytes, or their translation."""
+        if not way.translates:
+            return answer.body
+        key = (str(way), answer.stream)
+        if key not in self._sound:
+            self.script("faulty", whole(Answer(way.provider, answer.stream)))
+            response = self.request(way.caller, "faulty", answer.stream)
+            assert response.status == 200 and response.complete
+            self._sound[key] = comparable(response)
+        return self._sound[key]
 
     def sees_its_key(self, headers):
         """Whether the upstream got the marked key, and nothing of the caller's."""
@@ -190,13 +207,23 @@ class Watch:
         return ", ".join(name for name, times in risen.items() if times) or NOTHING
 
 
-def client_saw(answer: Answer, response, why):
+def comparable(response):
+    """A body without what differs from answer to answer; unpacked."""
+    body = response.body
+    if response.headers.get("content-encoding") == "gzip":
+        body = gzip.decompress(body)
+    body = body.replace(response.headers["x-request-id"].encode(), b"ID")
+    return re.sub(rb'("created(?:_at)?"):\d{10}', rb"\1:0", body)
+
+
+def client_saw(way, sound, response, why):
     """What came back, in words that are the same for every dialect. Checks its shape, and that an
-    error tells what the record tells."""
-    dialect = answer.dialect
+    error tells what the record tells. `sound` is what would have come without the fault."""
+    dialect = way.caller
     check_no_mark(f"{response.headers}{response.body.decode('utf-8', 'replace')}", "an answer")
     if response.status != 200:
         if b"told so" in response.body or b"<html>" in response.body:
+            assert not way.translates or dialect.error_of_body(response.body)
             return f"the upstream's {response.status}"
         assert response.headers["x-should-retry"] in ("true", "false")
         message = dialect.error_of_body(response.body)
@@ -204,13 +231,11 @@ def client_saw(answer: Answer, response, why):
             return f"error {response.status}, the upstream's words"
         assert message.endswith(why), (message, why)
         return f"error {response.status}"
-    body = response.body
-    if response.headers.get("content-encoding") == "gzip":
-        body = gzip.decompress(body)
-    kept = len(body) if answer.body.startswith(body) else whole_events(body, answer.body)
+    body = comparable(response)
+    kept = len(body) if sound.startswith(body) else whole_events(body, sound)
     rest = body[kept:]
-    words = ["nothing" if not kept else "the whole answer" if kept == len(answer.body) else
-             "all but the end" if body[:kept] == b"".join(dialect.events[:-1]) else "a part"]
+    words = ["nothing" if not kept else "the whole answer" if kept == len(sound) else
+             "all but the end" if sound.count(b"\n\n", kept) == 1 else "a part"]
     for block in rest.decode().split("\n\n")[:-1]:
         message = dialect.error_of_event(block)
         assert message and (message == "overloaded" or message.endswith(why)), rest

@@ -4,6 +4,7 @@ import itertools
 
 from . import dialects
 from .fault_rows import ROWS
+from .translated_fault_rows import TRANSLATED_ROWS
 
 HEAD = """\
 # Faults survived
@@ -31,6 +32,11 @@ run and compared with it: `WRITE_FAULTS=1 pytest tests/e2e -k page` writes it an
   `TypeError` is what Node's `fetch` raises for a body that is cut, and the SDKs leave it so.
 """
 
+TRANSLATED_HEAD = """\
+The caller speaks one dialect, the provider another. An answer that does not stream is read whole
+before it is translated, so that nothing of it has reached the caller when it breaks off.
+"""
+
 COLUMNS = ("fault", "when", "caller sees", "with another", "upstream sees", "attempts", "log",
            "counted", "openai", "anthropic")
 CLIENT_COLUMNS = ("what the client does", "caller sees", "upstream sees", "attempts", "log",
@@ -46,8 +52,9 @@ def log(failures, why):
 
 
 def cells(row):
-    openai = row.openai if row.dialects != (dialects.MESSAGES,) else "-"
-    anthropic = row.anthropic if dialects.MESSAGES in row.dialects else "-"
+    callers = [way.caller for way in row.ways]
+    openai = row.openai if any(caller != dialects.MESSAGES for caller in callers) else "-"
+    anthropic = row.anthropic if dialects.MESSAGES in callers else "-"
     return (row.fault + of(row), f"{row.answer}, {row.commit}", row.client, row.spare,
             row.upstream, row.attempts, log(row.failures, row.why), row.counted, openai, anthropic)
 
@@ -72,4 +79,6 @@ def merged(rows):
 
 def page(client_rows):
     return (f"{HEAD}\n## Upstreams\n\n{table(COLUMNS, merged(map(cells, ROWS)))}"
+            f"\n## Upstreams behind a translation\n\n{TRANSLATED_HEAD}\n"
+            f"{table(COLUMNS, merged(map(cells, TRANSLATED_ROWS)))}"
             f"\n## Clients\n\n{table(CLIENT_COLUMNS, map(client_cells, client_rows))}")

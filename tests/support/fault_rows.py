@@ -33,7 +33,7 @@ class Row:
     openai: str
     anthropic: str
     where: str = "faulty"  # the provider of fault_bed
-    of: tuple = ()         # dialects; by default all that there are
+    of: tuple = ()         # ways; by default those of all dialects that are relayed as they are
     upload: bool = False   # a request of 8 MB
 
     @property
@@ -41,7 +41,7 @@ class Row:
         return self.answer == STREAM
 
     @property
-    def dialects(self):
+    def ways(self):
         return self.of or (dialects.STREAMING if self.streams else dialects.ALL)
 
     @property
@@ -54,9 +54,9 @@ def both(make, *args, **more):
     return [make(*args, answer, **more) for answer in (WHOLE, STREAM)]
 
 
-def fine(fault, answer):
+def fine(fault, answer, **more):
     return Row(fault, answer, BEFORE, "the whole answer", SAME, "1 request", 1, NOTHING, NOTHING,
-               NOTHING, "none", "none")
+               NOTHING, "none", "none", **more)
 
 
 def lost(fault, code, why, answer, commit=BEFORE, upstream="2 requests", **more):
@@ -200,23 +200,25 @@ STATUSES = [
           RETRIED_NEXT),
     *both(status, "429, Retry-After long", 429, "RateLimitError", "RateLimitError", 1, NEXT),
     *both(status, "500", 500, ISE, ISE, 2, RETRIED_NEXT),
+    *both(status, "529", 529, ISE, "OverloadedError", 1, NEXT),
     *both(status, "502 with HTML", 502, ISE, ISE, 2, RETRIED_NEXT),
     *both(status, "503", 503, ISE, UNAVAILABLE, 2, RETRIED_NEXT),
     *both(status, "503, Retry-After short", 503, ISE, UNAVAILABLE, 2, RETRIED_NEXT),
     *both(status, "503, Retry-After long", 503, ISE, UNAVAILABLE, 1, NEXT),
 ]
 
-FINISHED = (dialects.CHAT, dialects.COMPLETIONS)
-BY_EVENT = (dialects.RESPONSES, dialects.MESSAGES)
+CHAT, COMPLETIONS, RESPONSES, MESSAGES, _ = dialects.ALL
+FINISHED = (CHAT, COMPLETIONS)
+BY_EVENT = (RESPONSES, MESSAGES)
 UNRAISED = "a part, the upstream's error event, error event, cut"
 
 
 def error_event(fault, upstream):
     """What is the upstream's error event after content. The SDKs do not raise the one of responses,
     which is why another follows."""
-    telling = (dialects.CHAT, dialects.COMPLETIONS, dialects.MESSAGES)
+    telling = (CHAT, COMPLETIONS, MESSAGES)
     return [broken(fault, REPORTED, upstream, "a part, the upstream's error event, cut", of=telling),
-            broken(fault, REPORTED, upstream, UNRAISED, of=(dialects.RESPONSES,))]
+            broken(fault, REPORTED, upstream, UNRAISED, of=(RESPONSES,))]
 
 
 EVENTS = [

@@ -8,13 +8,14 @@ go wrong: `before` the commit point (nothing that a client may see) or `after` i
 import gzip
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .dialects import Dialect
 
 BEFORE, AFTER = "before", "after"
 PACE = 0.003  # Seconds between bytes that should not reach the gateway in one read,
-LONG_PACE = 0.05  # and between bytes that must not.
+LONG_PACE = 0.1  # and between bytes that must not.
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Answer:
     stream: bool
     commit: str = BEFORE
     size: int = 0  # bytes that are added to the content
+    translated: bool = False  # then nothing of an answer goes on that does not stream
+    reached: Callable = None  # waits until the client has something of a stream
 
     @property
     def content_type(self):
@@ -80,7 +83,8 @@ class Answer:
     def cuts(self):
         """All numbers of bytes after which a cut falls on this side of the commit point."""
         if not self.stream:
-            committed, finished = len(self.head) + 1, len(self.raw)
+            finished = len(self.raw)
+            committed = finished if self.translated else len(self.head) + 1
         else:
             # The last bytes of an event, CRLF of its chunk excepted, make it known.
             committed = len(b"".join(self.pieces[:2 + len(self.dialect.opening)])) - 2
@@ -128,12 +132,30 @@ def cut_at(ending):
     return make
 
 
+def reach_client(answer):
+    """Lets what was sent after the commit point reach the client before things go wrong: a failure
+    in the same read is told before it does."""
+    if answer.commit != AFTER:
+        return
+    if answer.stream and answer.reached:
+        answer.reached()
+    else:
+        threading.Event().wait(LONG_PACE)
+
+
 def then(after_begun, ending=None):
     """The begun answer, then `after_begun` (bytes, or made from the answer)."""
-    def data(answer):
+    def fault(answer):
         more = after_begun(answer) if callable(after_begun) else after_begun
-        return answer.begun_raw + more
-    return sends(data, ending)
+
+        def handler(exchange):
+            exchange.send(answer.begun_raw)
+            if answer.translated:
+                reach_client(answer)
+            exchange.send(more)
+            (ending or hold)(exchange)
+        return handler
+    return fault
 
 
 def status(code, fields=(), body=b'{"error":{"message":"told so","type":"t","param":null,"code":null}}',
@@ -210,8 +232,7 @@ def bad_chunk(data):
     def fault(answer):
         def handler(exchange):
             exchange.send(chunked_begin(answer))
-            if answer.commit == AFTER:
-                threading.Event().wait(LONG_PACE)
+            reach_client(answer)
             exchange.send(data(answer))
             hold(exchange)
         return handler
@@ -279,11 +300,14 @@ FAULTS = {
     "502 with HTML": status(502, (), HTML, "text/html"),
     "upgrade wanted (426)": status(426, ("Upgrade: h2c",)),
     "redirect (302)": status(302, ("Location: http://127.0.0.1:1/",)),
+    "200 with an error": lambda answer: status(
+        200, (), answer.dialect.error.partition(b"data: ")[2].strip())(answer),
     "401": status(401),
     "429": status(429),
     "429, Retry-After short": status(429, ("retry-after-ms: 1",)),
     "429, Retry-After long": status(429, ("Retry-After: 60",)),
     "500": status(500),
+    "529": status(529),
     "503": status(503),
     "503, Retry-After short": status(503, ("retry-after-ms: 1",)),
     "503, Retry-After long": status(503, ("Retry-After: 60",)),

@@ -51,5 +51,14 @@ TEST(SseReader, AnErrorEndsTheReading) {
   EXPECT_EQ(reader.events, "=bad;");
 }
 
+TEST(SseReader, AnEventWithoutAnEndIsBounded) {
+  NoSink sink;
+  Told reader;
+  const std::string piece(1 << 20, 'x');
+  std::size_t taken = 0;
+  while (taken < 100 && reader.feed(piece, sink)) { ++taken; }
+  EXPECT_EQ(taken, 64U);
+}
+
 }  // namespace
 }  // namespace butter::dialect

@@ -32,12 +32,13 @@ class ExpositionTest : public testing::Test {
 
   [[nodiscard]] std::string text() {
     const std::array<Telemetry*, 2> all{&workers_[0], &workers_[1]};
-    return Telemetry::exposition(all);
+    return Telemetry::exposition(all, *snapshot_);
   }
 
   static std::shared_ptr<const Snapshot> snapshot() {
     config::Provider up = test::provider("up");
     up.models = {{"known \"model\"\\\n", "m"}};
+    up.max_in_flight = 2;
     config::Config config = test::config_of({up});
     config.requestlog.enabled = false;
     return test::snapshot_of(std::move(config));
@@ -66,6 +67,12 @@ TEST_F(ExpositionTest, IsTheGoldenText) {
   workers_[1].clients_left.add();
   workers_[0].streams_broken.add();
   workers_[1].streams_unmarked.add(2);
+  upstream::Gate& gate = *snapshot_->endpoint(0)->gate;
+  net::Loop loop;
+  std::array<upstream::Gate::Place, 5> places;
+  for (auto& place : places) {
+    static_cast<void>(place.enter(gate, {.inside = 2, .waiting = 9}, loop, [] {}));
+  }
   config::test::expect_golden("tests/golden/metrics.txt", text());
 }
 
@@ -75,8 +82,8 @@ TEST_F(ExpositionTest, OfIdleWorkersHasEveryFamilyOnce) {
        {"butter_request_total", "butter_request_errors_total", "butter_request_duration_seconds",
         "butter_attempts_total", "butter_open_connections", "butter_inflight",
         "butter_open_streams", "butter_connections_total", "butter_clients_left_total",
-        "butter_streams_broken_total", "butter_streams_unmarked_total",
-        "butter_overhead_seconds"}) {
+        "butter_streams_broken_total", "butter_streams_unmarked_total", "butter_overhead_seconds",
+        "butter_upstream_in_flight", "butter_upstream_queued"}) {
     const std::string type = "# TYPE " + std::string(family) + " ";
     const std::size_t at = all.find(type);
     EXPECT_NE(at, std::string::npos) << family;

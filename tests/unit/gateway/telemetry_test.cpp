@@ -36,7 +36,7 @@ class TelemetryTest : public testing::Test {
   /// Lines of the exposition that begin with `prefix`.
   [[nodiscard]] std::vector<std::string> samples(std::string_view prefix) const {
     Telemetry* const one = const_cast<Telemetry*>(&telemetry_);
-    const std::string text = Telemetry::exposition({&one, 1});
+    const std::string text = Telemetry::exposition({&one, 1}, *snapshot_);
     std::vector<std::string> out;
     for (std::string_view rest = text; !rest.empty();) {
       const std::size_t end = rest.find('\n');

@@ -60,7 +60,8 @@ class Requests {
       }
       log += " " + name(next.attempt);
     }
-    change_ = plan.succeeded(plan.current(), 1ms);
+    plan.answered(plan.current(), 1ms);
+    change_ = plan.succeeded(plan.current());
     return log;
   }
 
@@ -214,7 +215,7 @@ TEST(Plan, TheSecondKeyIsAnotherOne) {
     EXPECT_EQ(next.attempt.key, 1 - first);
     EXPECT_EQ(plan.current().key, 1 - first);
     EXPECT_EQ(plan.attempts(), 2U);
-    (void)plan.succeeded(plan.current(), 1ms);
+    plan.answered(plan.current(), 1ms);
   }
 }
 
@@ -411,7 +412,26 @@ TEST(Plan, AFailureCountsAgainstTheAttemptThatFailed) {
   EXPECT_EQ(plan.note(first, lost(), requests.now_), Change::opened);
   EXPECT_TRUE(requests.router_.health(first.provider).is_open(requests.now_));
   EXPECT_FALSE(requests.router_.health(second.provider).is_open(requests.now_));
-  EXPECT_EQ(plan.succeeded(second, 1ms), Change::none);
+  EXPECT_EQ(plan.succeeded(second), Change::none);
+}
+
+TEST(Plan, AnswersThatBeginAndBreakOffOpenTheBreaker) {
+  config::Config config = setup({1});
+  config.routing.breaker = {.enabled = true, .failures = 3, .open_for = 10s};
+  Requests requests(config);
+  for (int i = 1; i <= 3; ++i) {
+    Plan plan = requests.make();
+    const Attempt attempt = plan.start(requests.now_, requests.random_).value();
+    plan.answered(attempt, 1ms);
+    EXPECT_EQ(plan.note(attempt, lost(), requests.now_), i == 3 ? Change::opened : Change::none);
+  }
+  // The probe closes it when its answer is whole.
+  requests.now_ += 10s;
+  Plan plan = requests.make();
+  const Attempt probe = plan.start(requests.now_, requests.random_).value();
+  plan.answered(probe, 1ms);
+  EXPECT_TRUE(requests.router_.health(probe.provider).is_open(requests.now_));
+  EXPECT_EQ(plan.succeeded(probe), Change::closed);
 }
 
 TEST(Plan, AfterTheFirstOfTwoFailedLastItIsTheOneThatIsRetried) {

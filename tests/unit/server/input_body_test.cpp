@@ -216,6 +216,35 @@ TEST_F(BodyTest, ASlowBodyIsToldSo) {
   EXPECT_EQ(exchange().bad_body_status, 408);
 }
 
+TEST_F(BodyTest, ABodyThatDripsIsToldSo) {
+  limits_.read_timeout = 100ms;
+  connect();
+  client_->send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n");
+  std::size_t sent = 0;
+  while (sent < 50'000 && !client_->ended()) {
+    client_->send("a");
+    ++sent;
+    support::run_for(loop_, 5ms);  // well within read_timeout each time
+  }
+  EXPECT_TRUE(client_->received().starts_with("HTTP/1.1 408 "));
+  EXPECT_EQ(exchange().bad_body_status, 408);
+  EXPECT_LT(sent, 100u);
+}
+
+TEST_F(BodyTest, ABodyThatTakesLongerThanAWaitIsFineAtAFairRate) {
+  limits_.read_timeout = 100ms;
+  connect();
+  client_->send("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n");
+  const TimePoint begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(gone(), 0) << i;
+    client_->send(std::string(1000, 'a'));
+    support::run_for(loop_, 5ms);
+  }
+  EXPECT_GT(std::chrono::steady_clock::now() - begin, limits_.read_timeout);
+  EXPECT_EQ(exchange().body_ends, 1);
+}
+
 TEST_F(BodyTest, APauseHasNoTimeLimitWhatFollowsHas) {
   limits_.read_timeout = 30ms;
   connect();
