@@ -241,6 +241,7 @@ FeatureSet lost_in_messages(const Conversation& asked) {
   const bool thinks = asked.reasoning.thinking.empty() && wants_thinking(asked);
   lose(Feature::reasoning_effort, unthinkable && asked.reasoning.effort != Reasoning::Effort::none);
   lose(Feature::reasoning_budget, unthinkable);
+  lose(Feature::reasoning_summary, !thinks);
   lose(Feature::temperature, thinks);
   lose(Feature::top_p, thinks);
   lose(Feature::top_k, thinks);

@@ -108,5 +108,15 @@ TEST(MessagesRequestWriter, WhatGoesNotTogetherIsLost) {
   EXPECT_TRUE(loses(unsigned_thinking->conversation, Feature::thinking_blocks));
 }
 
+TEST(MessagesRequestWriter, ThoughtsAreSummedUpWheneverThereAreAny) {
+  const auto summary_lost = [](std::string_view reasoning) {
+    const std::string body =
+        R"({"model":"m","input":"a","reasoning":)" + std::string(reasoning) + '}';
+    return loses(ask(body, kResponsesCaller)->conversation, Feature::reasoning_summary);
+  };
+  EXPECT_FALSE(summary_lost(R"({"effort":"low","summary":"auto"})"));
+  EXPECT_TRUE(summary_lost(R"({"summary":"auto"})"));
+}
+
 }  // namespace
 }  // namespace butter::dialect
