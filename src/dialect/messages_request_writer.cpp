@@ -85,9 +85,7 @@ class RequestWriter {
     write_messages_system(asked_, json ? kJsonOnly : "", writer_);
     writer_.key("messages");
     Result<void> written = write_messages_turns(asked_, writer_);
-    if (target_.stream && target_.anthropic_version.empty()) {
-      writer_.key("stream").boolean(true);
-    }
+    if (target_.stream && target_.stream_in_body) { writer_.key("stream").boolean(true); }
     sampling();
     tools();
     thinking();

@@ -23,14 +23,20 @@ bool chat_loses(std::string_view members, Feature feature) {
   return loses(ask(chat_request(members), kChatCaller)->conversation, feature);
 }
 
-TEST(MessagesRequestWriter, ModelAndStreamOrTheVersion) {
+TEST(MessagesRequestWriter, TheModelOrTheVersion) {
   EXPECT_EQ(from_chat(R"("max_tokens":7)", {.model = "a\"b", .stream = true}),
             R"({"model":"a\"b","max_tokens":7,"messages":[{"role":"user","content":"hi"}],)"
             R"("stream":true})");
   EXPECT_EQ(from_chat(R"("max_tokens":0)",
                       {.model = "m", .stream = true, .anthropic_version = "vertex-2023-10-16"}),
             R"({"anthropic_version":"vertex-2023-10-16","max_tokens":0,)"
-            R"("messages":[{"role":"user","content":"hi"}]})");
+            R"("messages":[{"role":"user","content":"hi"}],"stream":true})");
+}
+
+TEST(MessagesRequestWriter, NoStreamWhereThePathSaysIt) {
+  EXPECT_THAT(
+      from_chat(R"("max_tokens":7)", {.model = "m", .stream = true, .stream_in_body = false}),
+      Not(HasSubstr("stream")));
 }
 
 TEST(MessagesRequestWriter, SamplingIsPassedAsItIsWritten) {
