@@ -1,7 +1,9 @@
 """OpenAI's chat completions, responses and embeddings as a simulator: refuses what the vendor's schema
 refuses (sim_openai_rules) and answers in its dialect, streamed and not (sim_openai_answers)."""
 
+import base64
 import json
+import struct
 
 from . import sim_openai_responses as responses
 from .sim_openai_answers import deltas_of, joined
@@ -87,7 +89,10 @@ class SimOpenai(Simulator):
 def embeddings(request):
     check_schema(request, EMBEDDINGS)
     texts = request["input"] if isinstance(request["input"], list) else [request["input"]]
-    data = [{"object": "embedding", "index": index, "embedding": [len(str(text)) / 100, -0.5, 0.25]}
-            for index, text in enumerate(texts)]
+    vectors = [[len(str(text)) / 100, -0.5, 0.25] for text in texts]
+    if request.get("encoding_format") == "base64":
+        vectors = [base64.b64encode(struct.pack("<3f", *vector)).decode() for vector in vectors]
+    data = [{"object": "embedding", "index": index, "embedding": vector}
+            for index, vector in enumerate(vectors)]
     return {"object": "list", "data": data, "model": request["model"],
             "usage": {"prompt_tokens": 5, "total_tokens": 5}}

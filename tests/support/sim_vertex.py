@@ -57,6 +57,10 @@ class SimVertex(Simulator):
             raise AnthropicRefused("model: Extra inputs are not permitted")
         if streams != body.get("stream", False):
             raise AnthropicRefused("stream: must be as the method says")
+        # Some betas are only seen in the header, which the body may repeat.
+        betas = body.pop("anthropic_beta", [])
+        if betas and ",".join(betas) != exchange.request.headers.get("anthropic-beta"):
+            raise AnthropicRefused("anthropic_beta: must be as the header says")
         message = self.claude.message({**body, "model": model})
         if streams:
             return anthropic.stream(exchange, message)
