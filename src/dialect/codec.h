@@ -27,8 +27,10 @@ enum class Dialect : std::uint8_t {
 struct Target {
   std::string_view model;  ///< the provider's name for the model, plain text
   bool stream = false;
-  /// messages on Bedrock and Vertex: `anthropic_version` instead of `model` and `stream`.
+  /// messages on Bedrock and Vertex: `anthropic_version` instead of `model`.
   std::string_view anthropic_version{};
+  /// messages: `stream` stands in the body; on Bedrock only the path says it.
+  bool stream_in_body = true;
   /// chat: the provider knows `max_completion_tokens` (OpenAI, Azure), not only `max_tokens`.
   bool max_completion_tokens = true;
 };

@@ -78,6 +78,7 @@ constexpr Support kSupport[] = {
      "thinking: a budget (1024, 2048, 8192, 16384, 32768) up to 4.5, then output_config.effort; "
      "not with a forced tool or a prefilled answer"},
     {Feature::reasoning_budget, Fate::mapped, "thinking.budget_tokens, or the nearest effort"},
+    {Feature::reasoning_summary, Fate::mapped, "thinking.display: summarized, whenever it thinks"},
     {Feature::stream_usage, Fate::mapped, "each answer has it"},
     {Feature::user, Fate::mapped, "metadata.user_id"},
     {Feature::service_tier, Fate::mapped, "service_tier: auto, standard_only"},

@@ -85,9 +85,7 @@ class RequestWriter {
     write_messages_system(asked_, json ? kJsonOnly : "", writer_);
     writer_.key("messages");
     Result<void> written = write_messages_turns(asked_, writer_);
-    if (target_.stream && target_.anthropic_version.empty()) {
-      writer_.key("stream").boolean(true);
-    }
+    if (target_.stream && target_.stream_in_body) { writer_.key("stream").boolean(true); }
     sampling();
     tools();
     thinking();
@@ -241,6 +239,7 @@ FeatureSet lost_in_messages(const Conversation& asked) {
   const bool thinks = asked.reasoning.thinking.empty() && wants_thinking(asked);
   lose(Feature::reasoning_effort, unthinkable && asked.reasoning.effort != Reasoning::Effort::none);
   lose(Feature::reasoning_budget, unthinkable);
+  lose(Feature::reasoning_summary, !thinks);
   lose(Feature::temperature, thinks);
   lose(Feature::top_p, thinks);
   lose(Feature::top_k, thinks);

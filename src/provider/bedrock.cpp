@@ -49,7 +49,8 @@ class Bedrock final : public Provider {
   [[nodiscard]] dialect::Target target(std::string_view model, bool stream) const override {
     return {.model = model,
             .stream = stream,
-            .anthropic_version = is_anthropic_id(model) ? kVersion : std::string_view{}};
+            .anthropic_version = is_anthropic_id(model) ? kVersion : std::string_view{},
+            .stream_in_body = false};
   }
   void append_path(const dialect::Target& target, std::string& out) const override {
     append_model(target.model, out);

@@ -8,6 +8,7 @@ from support.fault_bed import CLIENT_MARK, FaultBed
 from support.gateway import Gateway, closed_port
 from support.sdk_calls import NodeSdks, PythonSdks
 from support.upstream import Upstream
+from support.vendors import CLIENT_KEY, Vendors
 
 
 @pytest.fixture
@@ -144,3 +145,27 @@ def sdks(beds):
     for pair in made.values():
         for sdk in pair:
             sdk.close()
+
+
+@pytest.fixture(scope="session")
+def all_vendors(tmp_path_factory):
+    made = Vendors(tmp_path_factory.mktemp("vendors"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def vendors(all_vendors):
+    """The gateway in front of every vendor's simulator, none of which may refuse what a test sends."""
+    all_vendors.forget()
+    yield all_vendors
+    assert not all_vendors.refused
+
+
+@pytest.fixture(scope="session")
+def vendor_sdks(all_vendors):
+    """The Python SDKs and the Node SDKs, which talk to that gateway."""
+    made = [make(all_vendors.gateway.url, CLIENT_KEY) for make in (PythonSdks, NodeSdks)]
+    yield made
+    for sdk in made:
+        sdk.close()

@@ -14,7 +14,9 @@ from support.upstream import Upstream
 
 EVENT = TypeAdapter(RawMessageStreamEvent)
 # Requests that the API is to refuse, each as the caller's own mistake or wish.
-REFUSED = {"messages/chat-30-nothing-said": "non-empty content"}
+REFUSED = {"messages/chat-30-nothing-said": "non-empty content",
+           "messages/messages-18-output-format": "must be explicitly set to false",
+           "messages/messages-20-thinking-adaptive": "not supported on this model"}
 
 
 class AnySignature:
@@ -28,7 +30,7 @@ def names(conversation):
     return conversation.name
 
 
-@pytest.mark.parametrize("conversation", of("upstream request", provider="messages", caller="chat"), ids=names)
+@pytest.mark.parametrize("conversation", of("upstream request", provider="messages"), ids=names)
 def test_requests_keep_the_rules(conversation):
     request = json.loads(conversation.get("upstream request"))
     if request.pop("anthropic_version", None):

@@ -6,7 +6,8 @@ from support.checks import check_error
 from support.client import request_bytes
 from support.configs import config, openai_config, provider
 from support.replies import JSON, hang, json_reply
-from support.sim_gemini import KEY, SimGemini
+from support.sim_gemini import SimGemini
+from support.simulator import KEY
 from support.waiting import wait
 
 

@@ -11,7 +11,11 @@ from support.gateway import environment
 from support.replies import (HELLO, ROLE, by_stream, cut, hang, json_reply, mock_error, reset,
                              stream_reply, stream_then)
 from support.sdk_calls import NODE_FOLDER, node_program
+from support.vendors import CLIENT_KEY, VENDORS
 
+VENDOR_ROWS = json.dumps([
+    {"name": vendor.name, "model": vendor.ask(), "texts": vendor.texts,
+     "embeddings": vendor.embeddings and f"{vendor.provider}/{vendor.embeddings}"} for vendor in VENDORS])
 ERROR = b'data: {"error":{"message":"overloaded","type":"server_error","code":"busy"}}\n\n'
 
 
@@ -59,3 +63,8 @@ def test_what_the_responses_dialect_writes(node, make_upstream):
     upstream = make_upstream(golden_responses.serve, path="/v1/responses")
     run_file(node, "responses_dialect.test.mjs", upstream.url + "/v1",
              WHOLES=",".join(golden_responses.COMPLETED))
+
+
+@pytest.mark.parametrize("name", ["translated.test.mjs", "frameworks.test.mjs"])
+def test_every_vendor(node, vendors, name):
+    run_file(node, name, vendors.gateway.url, VENDORS=VENDOR_ROWS, API_KEY=CLIENT_KEY)

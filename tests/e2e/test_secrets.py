@@ -4,8 +4,10 @@ import pytest
 
 from support.certs import Authority
 from support.configs import FAILOVER, config, openai_config, provider
+from support.dialects import CHAT, MESSAGES, RESPONSES
 from support.replies import (HELLO, ROLE, cut, hang, json_reply, mock_error, stream_reply,
                              stream_then)
+from support.vendors import CLIENT_KEY, VENDORS
 
 MARK = "sk-marked-5f1d"
 CLIENT_MARK = "sk-client-9a7c"
@@ -92,3 +94,31 @@ def test_key_of_one_provider_never_reaches_another(start, make_upstream):
                            models={"gpt-4o": ["openai", "groq"]}, failover=FAILOVER, **ALL_ON))
     assert gateway.chat().status == 200
     assert MARK not in str(second.last.headers)
+
+
+CALLERS = (CHAT, RESPONSES, MESSAGES)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("kind", ["anthropic", "gemini"])
+def test_key_of_a_provider_that_is_translated_for(start, make_upstream, name, kind):
+    upstream = make_upstream(ANSWERS[name], path="*")
+    where = marked(upstream, timeouts={"first_byte": "50ms"})
+    gateway = start(config({kind: where}, default=kind, failover=FAILOVER, **ALL_ON))
+    responses = [gateway.post("/v1" + caller.path, caller.body("m", stream=True), CLIENT) for caller in CALLERS]
+    for request in upstream.calls():
+        assert MARK in str(request.headers) and MARK not in request.line
+        assert CLIENT_MARK not in str(request.headers)
+    check_clean(gateway, *responses)
+
+
+@pytest.mark.parametrize("vendor", VENDORS, ids=str)
+def test_credentials_of_every_vendor(vendors, vendor):
+    """Keys, AWS's signing key, Google's private key and the token that is given for it."""
+    client = {"Authorization": f"Bearer {CLIENT_KEY}", "x-api-key": CLIENT_KEY}
+    answers = [vendors.gateway.post("/v1" + caller.path, caller.body(vendor.ask(word), stream), client)
+               for caller in CALLERS for word in ("fine", "error-401", "error-500", "stream-error", "cut")
+               for stream in (False, True)]
+    vendors.check_clean(*[str(answer.headers) + answer.body.decode() for answer in answers])
+    for request in vendors.sims[vendor.provider].upstream.calls():
+        assert CLIENT_KEY not in str(request.headers)

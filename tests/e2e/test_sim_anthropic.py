@@ -6,7 +6,9 @@ import anthropic
 import pytest
 
 from support.client import Client
-from support.sim_anthropic import KEY, TEXT, SimAnthropic
+from support.sim_anthropic import SimAnthropic
+from support.sim_anthropic_answers import TEXT
+from support.simulator import KEY
 
 USER = {"role": "user", "content": "hello"}
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from support.client import Client
-from support.sim_gemini import KEY, SimGemini
+from support.sim_gemini import SimGemini
+from support.simulator import KEY
 
 PATH = "/v1beta/models/gemini-2.0-flash"
 USER = {"role": "user", "parts": [{"text": "hello"}]}

@@ -6,7 +6,8 @@ import openai
 import pytest
 from pydantic import BaseModel
 
-from support.sim_openai import KEY, SimOpenai
+from support.sim_openai import SimOpenai
+from support.simulator import KEY
 
 USER = {"role": "user", "content": "hello"}
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"],
@@ -90,7 +91,7 @@ def test_refuses_another_key_and_path(sim, client):
         with pytest.raises(openai.AuthenticationError):
             other.chat.completions.create(model="gpt", messages=[USER])
     with pytest.raises(openai.NotFoundError):
-        client.responses.create(model="gpt", input="hello")
+        client.moderations.create(input="hello")
 
 
 @pytest.mark.parametrize("model, said, finish", [
@@ -140,3 +141,36 @@ def test_embeddings(client):
     assert [one.embedding[0] for one in answer.data] == [0.01, 0.03]
     with pytest.raises(openai.BadRequestError):
         client.embeddings.create(model="emb", input="")
+
+
+RESPONSES_TOOL = {"type": "function", "name": "weather", "parameters": SCHEMA, "strict": True}
+
+
+@pytest.mark.parametrize("model", ["gpt", "gpt-parallel", "gpt-thinking", "gpt-refusal", "gpt-max"])
+@pytest.mark.parametrize("tools", [[], [RESPONSES_TOOL, {**RESPONSES_TOOL, "name": "clock"}]])
+def test_a_streamed_response_is_the_whole_one(client, model, tools):
+    asked = {"model": model, "input": "hello", "tools": tools}
+    whole = client.responses.create(**asked)
+    *_, last = client.responses.create(**asked, stream=True)
+    assert last.type == f"response.{whole.status}"
+    assert last.response.model_dump() == whole.model_dump(exclude={"_request_id"})
+
+
+def test_a_tool_loop_of_responses(client):
+    items = [{"role": "user", "content": "hello"}]
+    asked = {"model": "gpt-thinking", "tools": [RESPONSES_TOOL]}
+    first = client.responses.create(**asked, input=items)
+    assert [item.type for item in first.output] == ["reasoning", "function_call"]
+    items += [item.model_dump(exclude_none=True) for item in first.output]
+    result = {"type": "function_call_output", "call_id": first.output[1].call_id, "output": "rain"}
+    assert client.responses.create(**asked, input=[*items, result]).output_text == "It says: rain"
+    for wrong in (items, [*items, result, result], [{"type": "mystery"}]):
+        with pytest.raises(openai.BadRequestError):
+            client.responses.create(**asked, input=wrong)
+
+
+def test_responses_that_break(client):
+    *_, last = client.responses.create(model="gpt-stream-error", input="hello", stream=True)
+    assert last.type == "error"
+    with pytest.raises(openai.APIConnectionError):
+        list(client.responses.create(model="gpt-cut", input="hello", stream=True))

@@ -145,6 +145,7 @@ class Replay {
         .model = model.empty() ? conversation_.model.escaped : model,
         .stream = conversation_.stream,
         .anthropic_version = file_.key("anthropic_version"),
+        .stream_in_body = file_.key("stream_in_body") != "no",
         .max_completion_tokens = file_.key("max_completion_tokens") != "no"};
     Buffer out;
     const auto written = provider_.write_request(conversation_, target, out);

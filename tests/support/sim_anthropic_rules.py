@@ -7,6 +7,8 @@ should say what the API means.
 
 import re
 
+from . import simulator
+
 IMAGES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 TOP = {"model", "messages", "max_tokens", "system", "stream", "temperature", "top_p", "top_k",
        "stop_sequences", "tools", "tool_choice", "thinking", "output_config", "metadata",
@@ -33,10 +35,8 @@ SOURCES = {
 }
 
 
-class Refused(Exception):
-    def __init__(self, message, status=400, kind="invalid_request_error"):
-        super().__init__(message)
-        self.message, self.status, self.kind = message, status, kind
+class Refused(simulator.Refused):
+    usual = "invalid_request_error"
 
 
 def need(holds, message):

@@ -2,7 +2,7 @@
 service refuses (sim_bedrock_rules) and answers Converse, InvokeModel (Anthropic's models, Titan's and
 Cohere's embeddings) and their streams.
 
-What it answers follows from the request (tools: a call, then a text about its result; a schema: an
+What Converse answers follows from the request (tools: a call, then a text about its result; a schema: an
 instance of it) and from words in the model's id: `parallel`, `thinking`, `max`, `guardrail`,
 `error-<status>`, `stream-error`, `cut`, `corrupt`.
 """
@@ -14,9 +14,11 @@ import struct
 import zlib
 from urllib.parse import unquote
 
+from . import sim_anthropic_answers as anthropic
+from .sim_anthropic_rules import Refused as AnthropicRefused
 from .sim_bedrock_auth import check_signature
 from .sim_bedrock_rules import Refused, blocks_of, check_converse, check_invoke
-from .upstream import Upstream
+from .simulator import ON_DEMAND, Simulator, asked_failure, instance, packed, pieces, send
 
 KEYS = ("AKIDSIM", "sim/secret+key", None)
 REGION = "us-east-1"
@@ -50,49 +52,29 @@ def exception(kind, message):
                   ":message-type": "exception"}, json.dumps({"message": message}).encode())
 
 
-def instance(schema):
-    """Something that the schema allows."""
-    if "enum" in schema:
-        return schema["enum"][0]
-    kind = schema.get("type", "object")
-    if kind == "object":
-        return {name: instance(of) for name, of in schema.get("properties", {}).items()}
-    if kind == "array":
-        return [instance(schema.get("items", {"type": "string"}))]
-    return {"string": "Köln", "integer": 3, "number": 1.5, "boolean": True}.get(kind)
-
-
-class SimBedrock:
-    """Listens from the beginning. `refused` holds what it said no to, `bodies` what it took."""
+class SimBedrock(Simulator):
+    """`bodies` holds what it took."""
 
     def __init__(self, keys=KEYS, region=REGION):
         self.keys = keys
         self.region = region
-        self.refused = []
         self.bodies = []
-        self.upstream = Upstream().on("*", self._serve)
+        self.claude = anthropic.Claude()
+        super().__init__()
 
-    @property
-    def url(self):
-        return self.upstream.url
+    def answer(self, exchange):
+        model, method, body = self._read(exchange.request)
+        self.bodies.append(body)
+        if method.startswith("converse"):
+            self._converse(exchange, model, body, method.endswith("stream"))
+        elif "anthropic." in model:
+            self._invoke(exchange, model, body, method != "invoke")
+        else:
+            send(exchange, 200, embed(model, body))
 
-    def stop(self):
-        self.upstream.stop()
-
-    def _serve(self, exchange):
-        try:
-            model, method, body = self._read(exchange.request)
-            self.bodies.append(body)
-            if method.startswith("converse"):
-                self._converse(exchange, model, body, method.endswith("stream"))
-            elif "anthropic." in model:
-                self._invoke(exchange, model, body, method != "invoke")
-            else:
-                self._send(exchange, 200, embed(model, body))
-        except Refused as refused:
-            self.refused.append(refused.message)
-            self._send(exchange, refused.status, {"message": refused.message},
-                       {"x-amzn-ErrorType": f"{refused.kind}:http://internal.amazon.com/"})
+    def refuse(self, exchange, refused):
+        send(exchange, refused.status, {"message": refused.message},
+             {"x-amzn-ErrorType": f"{refused.kind}:http://internal.amazon.com/"})
 
     def _read(self, request):
         check_signature(request, self.url, self.keys, self.region)
@@ -100,10 +82,8 @@ class SimBedrock:
         if request.method != "POST" or not match or ":" in match[1]:
             raise Refused("no such operation", 404, "UnknownOperationException")
         model = unquote(match[1])
-        failure = re.search(r"(?<!stream-)error-(\d{3})", model)
-        if failure:
-            status = int(failure[1])
-            raise Refused("on demand", status, KINDS.get(status, "InternalServerException"))
+        if failure := asked_failure(model):
+            raise Refused(ON_DEMAND, failure, KINDS.get(failure, "InternalServerException"))
         try:
             return model, match[2], json.loads(request.body)
         except ValueError:
@@ -113,10 +93,10 @@ class SimBedrock:
         if "anthropic_version" in body:
             raise Refused("body: extraneous key [anthropic_version] is not permitted")
         check_converse(body, stream)
-        blocks, stop = answer(model, body)
+        blocks, stop = conversed(model, body)
         if not stream:
             message = {"role": "assistant", "content": blocks}
-            return self._send(exchange, 200, {
+            return send(exchange, 200, {
                 "metrics": {"latencyMs": 7}, "output": {"message": message}, "stopReason": stop,
                 "usage": USAGE})
         frames = [event("messageStart", {"role": "assistant", "p": "abc"})]
@@ -127,26 +107,17 @@ class SimBedrock:
         return self._stream(exchange, model, frames)
 
     def _invoke(self, exchange, model, body, stream):
-        check_invoke(body)
-        usage = {"input_tokens": 10, "output_tokens": 5}
-        message = {"id": "msg_bdrk_1", "type": "message", "role": "assistant", "model": model,
-                   "content": [], "stop_reason": None, "stop_sequence": None, "usage": usage}
+        try:
+            message = self.claude.message({**check_invoke(body), "model": model})
+        except AnthropicRefused as refused:
+            raise Refused(refused.message) from None
         if not stream:
-            text = [{"type": "text", "text": "".join(TEXT)}]
-            return self._send(exchange, 200, {**message, "content": text,
-                                              "stop_reason": "end_turn"})
-        events = [{"type": "message_start", "message": message},
-                  {"type": "content_block_start", "index": 0,
-                   "content_block": {"type": "text", "text": ""}}]
-        events += [{"type": "content_block_delta", "index": 0,
-                    "delta": {"type": "text_delta", "text": piece}} for piece in TEXT]
-        events += [{"type": "content_block_stop", "index": 0},
-                   {"type": "message_delta", "usage": {"output_tokens": 5},
-                    "delta": {"stop_reason": "end_turn", "stop_sequence": None}},
-                   {"type": "message_stop",
-                    "amazon-bedrock-invocationMetrics": {"inputTokenCount": 10}}]
+            return send(exchange, 200, message)
+        events = anthropic.events_of(message)
+        if events[-1]["type"] == "message_stop":
+            events[-1]["amazon-bedrock-invocationMetrics"] = {"inputTokenCount": 10}
         chunks = [base64.b64encode(json.dumps(e, separators=(",", ":")).encode()).decode()
-                  for e in events]
+                  for e in events if e["type"] != "error"]
         return self._stream(exchange, model,
                             [event("chunk", {"bytes": chunk, "p": "xyz"}) for chunk in chunks])
 
@@ -165,13 +136,8 @@ class SimBedrock:
             return exchange.reset()
         return exchange.end()
 
-    @staticmethod
-    def _send(exchange, status, body, headers=()):
-        text = json.dumps(body, ensure_ascii=False).encode()
-        exchange.reply(status, {"Content-Type": "application/json", **dict(headers)}, text)
 
-
-def answer(model, body):
+def conversed(model, body):
     """The blocks of an answer and why it stops."""
     blocks = []
     additional = body.get("additionalModelRequestFields", {})
@@ -194,7 +160,7 @@ def answer(model, body):
     structure = body.get("outputConfig", {}).get("textFormat", {}).get("structure")
     if structure:
         made = instance(json.loads(structure["jsonSchema"]["schema"]))
-        return blocks + [{"text": json.dumps(made, ensure_ascii=False)}], "end_turn"
+        return blocks + [{"text": packed(made)}], "end_turn"
     stop = "max_tokens" if "max" in model else "guardrail_intervened" if "guardrail" in model \
         else "end_turn"
     return blocks + [{"text": "".join(TEXT)}], stop
@@ -207,7 +173,7 @@ def block_events(index, block):
         call = block["toolUse"]
         start = {"toolUseId": call["toolUseId"], "name": call["name"]}
         events.append(event("contentBlockStart", {"start": {"toolUse": start}, **at}))
-        text = json.dumps(call["input"], ensure_ascii=False)
+        text = packed(call["input"])
         deltas = [{"toolUse": {"input": piece}} for piece in (text[:3], text[3:])]
     elif "reasoningContent" in block:
         text = block["reasoningContent"]["reasoningText"]
@@ -215,7 +181,7 @@ def block_events(index, block):
                   {"reasoningContent": {"text": text["text"][4:]}},
                   {"reasoningContent": {"signature": text["signature"]}}]
     else:
-        deltas = [{"text": block["text"][i:i + 5]} for i in range(0, len(block["text"]), 5)]
+        deltas = [{"text": text} for text in pieces(block["text"], 5)]
     events += [event("contentBlockDelta", {"delta": delta, **at, "p": "ab"}) for delta in deltas]
     return events + [event("contentBlockStop", at)]
 

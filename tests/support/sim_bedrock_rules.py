@@ -10,15 +10,11 @@ import functools
 
 import botocore.session
 
+from . import simulator
 
-class Refused(Exception):
-    """An error answer of Bedrock's."""
 
-    def __init__(self, message, status=400, kind="ValidationException"):
-        super().__init__(message)
-        self.message = message
-        self.status = status
-        self.kind = kind
+class Refused(simulator.Refused):
+    usual = "ValidationException"
 
 
 @functools.cache
@@ -154,21 +150,12 @@ def _check_choice(config):
         raise Refused("The toolChoice names a tool that is not provided.")
 
 
-INVOKE_FIELDS = {"anthropic_version", "anthropic_beta", "max_tokens", "messages", "system",
-                 "temperature", "top_p", "top_k", "tools", "tool_choice", "stop_sequences",
-                 "thinking", "metadata", "output_config", "output_format", "context_management"}
-
-
 def check_invoke(body):
-    """A body for one of Anthropic's models."""
-    for name in body:
-        if name not in INVOKE_FIELDS:
-            raise Refused(f"{name}: Extra inputs are not permitted")
+    """\\return what of a body for one of Anthropic's models is Anthropic's own"""
     if body.get("anthropic_version") != "bedrock-2023-05-31":
         raise Refused("anthropic_version: Field required")
-    for name, kind in (("max_tokens", int), ("messages", list)):
-        if not isinstance(body.get(name), kind):
-            raise Refused(f"{name}: Field required")
-    roles = [message.get("role") for message in body["messages"]]
-    if not roles or roles[0] != "user" or set(roles) - {"user", "assistant"}:
-        raise Refused("messages: first message must use the \"user\" role")
+    for name in ("model", "stream"):
+        if name in body:
+            raise Refused(f"{name}: Extra inputs are not permitted")
+    return {name: value for name, value in body.items()
+            if name not in ("anthropic_version", "anthropic_beta")}

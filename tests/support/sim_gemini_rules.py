@@ -8,15 +8,13 @@ import base64
 import binascii
 import re
 
+from . import simulator
+
 SKIP_SIGNATURE = "skip_thought_signature_validator"
 
 
-class Refused(Exception):
-    """The answer to a wrong request: status, Google's word for it, message."""
-
-    def __init__(self, message, status=400, word="INVALID_ARGUMENT", details=()):
-        super().__init__(message)
-        self.status, self.word, self.message, self.details = status, word, message, list(details)
+class Refused(simulator.Refused):
+    usual = "INVALID_ARGUMENT"
 
 
 class List:

@@ -9,6 +9,8 @@ import re
 
 import jsonschema
 
+from . import simulator
+
 NAME = {"type": "string", "pattern": r"^[a-zA-Z0-9_-]{1,64}$"}
 
 
@@ -107,13 +109,11 @@ EMBEDDINGS = closed(
     user={"type": "string"})
 
 
-class Refused(Exception):
-    """The answer to a wrong request."""
+class Refused(simulator.Refused):
+    usual = "invalid_request_error"
 
-    def __init__(self, message, param=None, status=400, kind="invalid_request_error", code=None):
-        super().__init__(message)
-        self.status = status
-        self.error = {"message": message, "type": kind, "param": param, "code": code}
+    def __init__(self, message, param=None, status=400, kind=None, code=None):
+        super().__init__(message, status, kind, param=param, code=code)
 
 
 def check_schema(value, schema, under=""):

@@ -23,14 +23,20 @@ bool chat_loses(std::string_view members, Feature feature) {
   return loses(ask(chat_request(members), kChatCaller)->conversation, feature);
 }
 
-TEST(MessagesRequestWriter, ModelAndStreamOrTheVersion) {
+TEST(MessagesRequestWriter, TheModelOrTheVersion) {
   EXPECT_EQ(from_chat(R"("max_tokens":7)", {.model = "a\"b", .stream = true}),
             R"({"model":"a\"b","max_tokens":7,"messages":[{"role":"user","content":"hi"}],)"
             R"("stream":true})");
   EXPECT_EQ(from_chat(R"("max_tokens":0)",
                       {.model = "m", .stream = true, .anthropic_version = "vertex-2023-10-16"}),
             R"({"anthropic_version":"vertex-2023-10-16","max_tokens":0,)"
-            R"("messages":[{"role":"user","content":"hi"}]})");
+            R"("messages":[{"role":"user","content":"hi"}],"stream":true})");
+}
+
+TEST(MessagesRequestWriter, NoStreamWhereThePathSaysIt) {
+  EXPECT_THAT(
+      from_chat(R"("max_tokens":7)", {.model = "m", .stream = true, .stream_in_body = false}),
+      Not(HasSubstr("stream")));
 }
 
 TEST(MessagesRequestWriter, SamplingIsPassedAsItIsWritten) {
@@ -106,6 +112,16 @@ TEST(MessagesRequestWriter, WhatGoesNotTogetherIsLost) {
           R"({"role":"user","content":"a"}]})",
           kChatCaller);
   EXPECT_TRUE(loses(unsigned_thinking->conversation, Feature::thinking_blocks));
+}
+
+TEST(MessagesRequestWriter, ThoughtsAreSummedUpWheneverThereAreAny) {
+  const auto summary_lost = [](std::string_view reasoning) {
+    const std::string body =
+        R"({"model":"m","input":"a","reasoning":)" + std::string(reasoning) + '}';
+    return loses(ask(body, kResponsesCaller)->conversation, Feature::reasoning_summary);
+  };
+  EXPECT_FALSE(summary_lost(R"({"effort":"low","summary":"auto"})"));
+  EXPECT_TRUE(summary_lost(R"({"summary":"auto"})"));
 }
 
 }  // namespace

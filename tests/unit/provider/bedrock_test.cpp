@@ -62,6 +62,7 @@ TEST(Bedrock, ModelsAndTheirDialects) {
   EXPECT_FALSE(made.provider->relays(Operation::chat, kClaude));
   EXPECT_EQ(made.provider->target(kClaude, true).anthropic_version, "bedrock-2023-05-31");
   EXPECT_EQ(made.provider->target(kNova, true).anthropic_version, "");
+  EXPECT_FALSE(made.provider->target(kClaude, true).stream_in_body);
 }
 
 // Case 121.

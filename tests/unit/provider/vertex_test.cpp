@@ -62,6 +62,7 @@ TEST(Vertex, ModelsAndTheirDialects) {
   EXPECT_EQ(vertex.dialect_of("gemini-2.5-pro"), Dialect::gemini);
   EXPECT_EQ(vertex.target("claude-opus-4", false).anthropic_version, "vertex-2023-10-16");
   EXPECT_EQ(vertex.target("gemini-2.5-pro", false).anthropic_version, "");
+  EXPECT_TRUE(vertex.target("claude-opus-4", true).stream_in_body);
   EXPECT_TRUE(vertex.relays(Operation::messages, "claude-opus-4"));
   EXPECT_FALSE(vertex.relays(Operation::messages, "gemini-2.5-pro"));
   EXPECT_EQ(vertex.answer_filter(vertex.target("claude-opus-4", true), "text/event-stream"),
