@@ -197,6 +197,7 @@ class Lane final : private upstream::CallSink {
   bool ready_ = false;
   bool ended_ = false;
   bool has_request_id_ = false;
+  bool has_retry_after_ = false;  ///< the answer's head
   bool events_ = false;
   Framing framing_ = Framing::none;
   std::string reason_;

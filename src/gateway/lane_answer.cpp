@@ -163,6 +163,7 @@ void Lane::write_fields(const http::ResponseHead& head) {
   write_relayed(fields_, head.fields,
                 {.keep_request_id = !request_->client_sent_id, .keep_type = !rewrites()});
   has_request_id_ = !request_->client_sent_id && head.fields.find("x-request-id") != nullptr;
+  has_retry_after_ = head.fields.find("retry-after") != nullptr;
   if (rewrites()) {
     http::write_field(fields_, "Content-Type",
                       events_ ? "text/event-stream; charset=utf-8" : "application/json");

@@ -118,6 +118,10 @@ void Lane::tell_refusal() {
     owner_.on_refusal_read(*this, std::move(error.message));
     return;
   }
+  // Google says it in the body alone.
+  if (error.retry_after > 0 && !has_retry_after_) {
+    http::write_field(fields_, "Retry-After", error.retry_after);
+  }
   status_ = error.status;
   reason_ = http::reason_phrase(static_cast<std::uint16_t>(status_));
   told_.clear();

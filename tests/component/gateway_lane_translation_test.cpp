@@ -72,6 +72,18 @@ TEST_F(LaneTranslationTest, AnErrorIsToldInTheCallersDialect) {
   EXPECT_THAT(back.body, Not(HasSubstr(R"("type":"error")")));
 }
 
+TEST_F(LaneTranslationTest, WhenToComeAgainIsToldOnce) {
+  const std::string late =
+      R"({"error":{"code":429,"message":"late","details":[)"
+      R"({"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"2s"}]}})";
+  for (const std::string_view head : {"", "Retry-After: 7\r\n"}) {
+    start(config::ProviderType::gemini);
+    Peer server = ask("/v1/chat/completions", std::string(kHi) + "}");
+    server.send(answer(429, late, head));
+    EXPECT_EQ(client_.read_answer().field("retry-after"), head.empty() ? "2" : "7");
+  }
+}
+
 TEST_F(LaneTranslationTest, AnAnswerThatIsNoneIsABadGateway) {
   start(config::ProviderType::anthropic);
   Peer server = ask("/v1/chat/completions", std::string(kHi) + "}");

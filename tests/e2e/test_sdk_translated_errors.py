@@ -7,18 +7,16 @@ import pytest
 
 from support.dialects import CHAT, MESSAGES, RESPONSES
 from support.simulator import RETRY_AFTER
-from support.vendors import BEDROCK_CLAUDE, GEMINI, NOVA, VENDORS, VERTEX_GEMINI
+from support.vendors import BEDROCK_CLAUDE, NOVA, VENDORS
 
 CLASSES = {400: "BadRequestError", 401: "AuthenticationError", 403: "PermissionDeniedError",
            404: "NotFoundError", 429: "RateLimitError", 500: "InternalServerError",
            503: "InternalServerError", 529: "InternalServerError"}
 ANTHROPICS = {**CLASSES, 503: "ServiceUnavailableError", 529: "OverloadedError"}
 NOT_OF_BEDROCK = (401, 529)
-PAIRS = [(vendor, dialect) for vendor in VENDORS for dialect in (CHAT, RESPONSES, MESSAGES)]
-IN_THE_BODY = pytest.mark.xfail(strict=True, reason="what an error's body says of when to come again "
-                                "(Google's RetryInfo) is read, and not told in Retry-After")
 
-each_pair = pytest.mark.parametrize("vendor, dialect", PAIRS, ids=str)
+each_pair = pytest.mark.parametrize("vendor, dialect", [
+    (vendor, dialect) for vendor in VENDORS for dialect in (CHAT, RESPONSES, MESSAGES)], ids=str)
 
 
 @each_pair
@@ -31,9 +29,7 @@ def test_statuses(vendors, vendor_sdks, vendor, dialect):
         assert (name, "on demand" in text) == (classes[status], True), (status, type(sdk), stream, text)
 
 
-@pytest.mark.parametrize("vendor, dialect", [
-    pytest.param(vendor, dialect, marks=IN_THE_BODY if vendor in (GEMINI, VERTEX_GEMINI) else ())
-    for vendor, dialect in PAIRS], ids=str)
+@each_pair
 def test_when_to_come_again(vendors, vendor, dialect):
     body = dialect.body(vendor.ask("error-429"), stream=False)
     answer = vendors.gateway.post("/v1" + dialect.path, body)
