@@ -9,7 +9,7 @@
 #include "base/strings.h"
 #include "dialect/chat_message_reader.h"
 #include "dialect/chat_tools.h"
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 #include "json/text.h"
 
 namespace butter::dialect {
@@ -58,7 +58,7 @@ bool stream(Fields& fields, Conversation& into) {
 }
 
 bool stream_options(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key != "include_usage") { return fields.skip(); }
     into.stream_usage = fields.boolean().value_or(false);
   });
@@ -111,7 +111,7 @@ bool effort(Fields& fields, Conversation& into) {
 /// OpenRouter's `reasoning` {effort, max_tokens}, Anthropic's and LiteLLM's `thinking`
 /// {type, budget_tokens}.
 bool reasoning(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") {
       if (effort(fields, into)) { into.use(Feature::reasoning_effort, "reasoning.effort"); }
     } else if (key == "max_tokens" || key == "budget_tokens") {
@@ -195,7 +195,7 @@ class RequestReader {
 
   Result<void> read() {
     if (fields_.is_null()) { fields_.complain("must be an object"); }
-    fields_.object([&](std::string_view key) { member(key); });
+    fields_.object([&](json::Key key) { member(key); });
     for (const auto& [row, value] : nearly_) {
       if (std::ranges::find(seen_, row) != seen_.end()) { continue; }
       fields_.at(row->name, value, [&] { read(*row); });

@@ -9,7 +9,7 @@ namespace butter::dialect {
 namespace {
 
 void read_function(Fields& fields, Conversation& into, Tool& tool) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "name") {
       tool.name = fields.text();
     } else if (key == "description") {
@@ -31,7 +31,7 @@ void read_tool(Fields& fields, Conversation& into) {
   Text type;
   Raw function;
   const Raw whole = fields.peek_raw();
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "function") {
@@ -70,7 +70,7 @@ void choose(Fields& fields, Text word, Conversation& into) {
 }
 
 void read_allowed(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key != "mode") { return fields.skip(); }
     choose(fields, fields.text(), into);
   });
@@ -96,11 +96,11 @@ void read_chat_tool_choice(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
   into.use(Feature::tool_choice);
   if (fields.is_string()) { return choose(fields, fields.text(), into); }
-  const auto name = [&](std::string_view key) {
+  const auto name = [&](json::Key key) {
     if (key != "name") { return fields.skip(); }
     into.tool_choice = {.kind = ToolChoice::Kind::named, .name = fields.text()};
   };
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "function") { return fields.object(name); }
     if (key == "allowed_tools") { return read_allowed(fields, into); }
     name(key);
@@ -111,7 +111,7 @@ void read_chat_tool_choice(Fields& fields, Conversation& into) {
 void read_chat_format(Fields& fields, Conversation& into) {
   Text type;
   ResponseFormat format;
-  const auto schema = [&](std::string_view key) {
+  const auto schema = [&](json::Key key) {
     if (key == "name") {
       format.name = fields.text();
     } else if (key == "description") {
@@ -125,7 +125,7 @@ void read_chat_format(Fields& fields, Conversation& into) {
     }
   };
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "json_schema") {

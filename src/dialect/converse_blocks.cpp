@@ -100,7 +100,7 @@ void ConverseBlocks::write_cache_point(Raw cache_control) {
   if (cache_control.empty()) { return; }
   std::string_view ttl;
   json::Cursor cursor(cache_control.json);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "ttl") {
       ttl = cursor.string();
     } else {

@@ -67,7 +67,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
   Part part;
   const auto strings = [&at](std::string_view first, std::string_view& first_into,
                              std::string_view second, std::string_view& second_into) {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == first) {
         first_into = at.string();
       } else if (key == second) {
@@ -77,7 +77,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
       }
     });
   };
-  const auto call = [&at, &part](std::string_view key) {
+  const auto call = [&at, &part](json::Key key) {
     if (key == "id") {
       part.call_id = at.string();
     } else if (key == "name") {
@@ -87,7 +87,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
       if (key == "args") { part.call_arguments = value; }
     }
   };
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "text") {
       part.has_text = at.peek() == '"';
       part.text = at.string();

@@ -34,8 +34,7 @@ bool is_blank(std::string_view escaped) {
 std::string_view member(Raw object, std::string_view name) {
   std::string_view found;
   json::Cursor at(object.json);
-  at.object(
-      [&](std::string_view key) { key == name ? void(found = at.string()) : at.skip_value(); });
+  at.object([&](json::Key key) { key == name ? void(found = at.string()) : at.skip_value(); });
   return found;
 }
 

@@ -12,7 +12,7 @@ void read_tool(Fields& fields, Conversation& into) {
   Text type;
   bool says_more = false;
   const Raw whole = fields.peek_raw();
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -71,7 +71,7 @@ void read_messages_tool_choice(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
   Text type;
   Text name;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -102,7 +102,7 @@ void read_messages_thinking(Fields& fields, Conversation& into) {
   Text type;
   std::optional<std::uint64_t> budget;
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "budget_tokens") {
@@ -126,7 +126,7 @@ void read_messages_thinking(Fields& fields, Conversation& into) {
 
 void read_messages_output(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") {
       read_effort(fields, into);
     } else if (key == "format") {
@@ -140,7 +140,7 @@ void read_messages_output(Fields& fields, Conversation& into) {
 void read_messages_format(Fields& fields, Conversation& into) {
   Text type;
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "schema") {

@@ -54,7 +54,7 @@ void effort(Fields& fields, Conversation& into) {
 }
 
 void reasoning(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") { return effort(fields, into); }
     if (key != "summary" && key != "generate_summary") { return fields.skip(); }
     const Text summary = fields.text();
@@ -81,7 +81,7 @@ void check_format(std::string_view type, Fields& fields, Conversation& into) {
 
 void format(Fields& fields, Conversation& into) {
   Text type{"text"};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -100,7 +100,7 @@ void format(Fields& fields, Conversation& into) {
 }
 
 void text(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "format") { return format(fields, into); }
     if (key != "verbosity") { return fields.skip(); }
     into.verbosity = fields.text();

@@ -16,7 +16,7 @@ struct Members {
 };
 
 void read_audio(Fields& fields, Members& members) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "data") {
       members.audio = fields.text();
     } else if (key == "format") {
@@ -35,7 +35,7 @@ Members read_members(Fields& fields) {
       {"file_url", &members.file_url}, {"file_data", &members.file_data},
       {"file_id", &members.file_id},   {"filename", &members.filename},
       {"detail", &members.detail}};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     for (const auto& [name, text] : texts) {
       if (key == name) {
         *text = fields.text();

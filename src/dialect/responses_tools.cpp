@@ -12,7 +12,7 @@ namespace {
 
 Tool read_function(Fields& fields, Conversation& into) {
   Tool tool;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "name") {
       tool.name = fields.text();
     } else if (key == "description") {
@@ -34,9 +34,8 @@ Tool read_function(Fields& fields, Conversation& into) {
 std::string_view member_text(Raw object, std::string_view name) {
   std::string_view found;
   json::Cursor cursor(object.json);
-  cursor.object([&](std::string_view key) {
-    key == name ? (void)(found = cursor.string()) : cursor.skip_value();
-  });
+  cursor.object(
+      [&](json::Key key) { key == name ? (void)(found = cursor.string()) : cursor.skip_value(); });
   return found;
 }
 
@@ -59,7 +58,7 @@ struct Choice {
 
 Choice read_choice(Fields& fields) {
   Choice choice;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       choice.type = fields.text();
     } else if (key == "mode") {
