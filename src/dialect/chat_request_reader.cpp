@@ -9,14 +9,13 @@
 #include "base/strings.h"
 #include "dialect/chat_message_reader.h"
 #include "dialect/chat_tools.h"
+#include "dialect/effort.h"
 #include "dialect/fields.h"
 #include "json/text.h"
 
 namespace butter::dialect {
 
 namespace {
-
-using Effort = Reasoning::Effort;
 
 /// Reads the value where `fields` is. \return whether it said anything
 using Read = bool (*)(Fields& fields, Conversation& into);
@@ -92,19 +91,14 @@ bool parallel(Fields& fields, Conversation& into) {
 }
 
 bool effort(Fields& fields, Conversation& into) {
-  constexpr std::pair<std::string_view, Effort> kEfforts[] = {
-      {"none", Effort::none},     {"minimal", Effort::minimal}, {"low", Effort::low},
-      {"medium", Effort::medium}, {"high", Effort::high},       {"xhigh", Effort::most},
-      {"max", Effort::most}};
   const std::string_view word = fields.text().escaped;
   if (word.empty()) { return false; }
-  const auto* const known =
-      std::ranges::find(kEfforts, word, &std::pair<std::string_view, Effort>::first);
-  if (known == std::end(kEfforts)) {
+  const auto known = effort_named(word);
+  if (!known) {
     fields.complain("must be none, minimal, low, medium, high, xhigh or max");
     return false;
   }
-  into.reasoning.effort = known->second;
+  into.reasoning.effort = *known;
   return true;
 }
 
@@ -118,8 +112,8 @@ bool reasoning(Fields& fields, Conversation& into) {
       into.reasoning.budget = fields.count();
       if (into.reasoning.budget) { into.use(Feature::reasoning_budget, "thinking.budget_tokens"); }
     } else if (key == "type" && fields.text().escaped == "disabled") {
-      into.reasoning.effort = Effort::none;
-      into.use(Feature::reasoning_effort, "thinking.type");
+      into.reasoning.budget = 0;
+      into.use(Feature::reasoning_budget, "thinking.type");
     } else if (key != "type") {
       fields.skip();
     }

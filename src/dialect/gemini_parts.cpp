@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "dialect/google_signature.h"
+
 namespace butter::dialect::gemini {
 
 /// A part of an answer, as written.
@@ -150,7 +152,8 @@ void PartTeller::tell_text(const Part& part, unsigned choice, AnswerSink& sink) 
   }
   if (part.signature.empty()) { return; }
   if (!part.thought) { sink.delta({.kind = Kind::thinking, .choice = choice}); }
-  sink.delta({.kind = Kind::signature, .choice = choice, .text = {part.signature}});
+  text_.assign(kGoogleSigned).append(part.signature);
+  sink.delta({.kind = Kind::signature, .choice = choice, .text = {text_}});
 }
 
 void PartTeller::tell_markdown(const Part& part, unsigned choice, AnswerSink& sink) {

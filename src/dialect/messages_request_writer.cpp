@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "dialect/google_signature.h"
 #include "dialect/messages_thinking.h"
 #include "dialect/messages_turns.h"
 #include "json/cursor.h"
@@ -217,7 +218,7 @@ class RequestWriter {
 bool has_unsigned_thinking(const Conversation& asked) {
   return std::ranges::any_of(asked.turns, [](const Turn& turn) {
     return std::ranges::any_of(turn.parts, [](const Part& part) {
-      return part.kind == Part::Kind::thinking && part.signature.empty();
+      return part.kind == Part::Kind::thinking && signature_of_others(part.signature).empty();
     });
   });
 }
@@ -237,7 +238,7 @@ FeatureSet lost_in_messages(const Conversation& asked) {
   const bool unthinkable = cannot_think(asked);
   const bool thinks = asked.reasoning.thinking.empty() && wants_thinking(asked);
   lose(Feature::reasoning_effort, unthinkable && asked.reasoning.effort != Reasoning::Effort::none);
-  lose(Feature::reasoning_budget, unthinkable);
+  lose(Feature::reasoning_budget, unthinkable && asked.reasoning.budget.value_or(0) > 0);
   lose(Feature::reasoning_summary, !thinks);
   lose(Feature::temperature, thinks);
   lose(Feature::top_p, thinks);

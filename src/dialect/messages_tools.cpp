@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "dialect/effort.h"
+
 namespace butter::dialect {
 
 namespace {
@@ -44,20 +46,15 @@ void read_tool(Fields& fields, Conversation& into) {
 
 void read_effort(Fields& fields, Conversation& into) {
   using Effort = Reasoning::Effort;
-  constexpr std::pair<std::string_view, Effort> kEfforts[] = {{"low", Effort::low},
-                                                              {"medium", Effort::medium},
-                                                              {"high", Effort::high},
-                                                              {"xhigh", Effort::most},
-                                                              {"max", Effort::most}};
   const Text word = fields.text();
   if (word.empty()) { return; }
-  for (const auto& [name, effort] : kEfforts) {
-    if (word.escaped != name) { continue; }
-    into.reasoning.effort = effort;
-    into.reasoning.word = word;
-    return into.use(Feature::reasoning_effort, "output_config.effort");
+  const auto effort = effort_named(word.escaped);
+  if (!effort || *effort == Effort::none || *effort == Effort::minimal) {
+    return fields.complain("must be low, medium, high, xhigh or max");
   }
-  fields.complain("must be low, medium, high, xhigh or max");
+  into.reasoning.effort = *effort;
+  into.reasoning.word = word;
+  into.use(Feature::reasoning_effort, "output_config.effort");
 }
 
 }  // namespace
@@ -118,8 +115,8 @@ void read_messages_thinking(Fields& fields, Conversation& into) {
     into.reasoning.budget = budget;
     into.use(Feature::reasoning_budget, "thinking.budget_tokens");
   } else if (type.escaped == "disabled") {
-    into.reasoning.effort = Reasoning::Effort::none;
-    into.use(Feature::reasoning_effort, "thinking.type");
+    into.reasoning.budget = 0;
+    into.use(Feature::reasoning_budget, "thinking.type");
   }
   // Else the model decides, as others do that are asked for nothing.
 }

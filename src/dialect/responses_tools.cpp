@@ -5,30 +5,11 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "dialect/function_tool.h"
 
 namespace butter::dialect {
 
 namespace {
-
-Tool read_function(Fields& fields, Conversation& into) {
-  Tool tool;
-  fields.object([&](json::Key key) {
-    if (key == "name") {
-      tool.name = fields.text();
-    } else if (key == "description") {
-      tool.description = fields.text();
-    } else if (key == "parameters") {
-      tool.parameters = fields.object_raw();
-    } else if (key == "strict") {
-      tool.strict = fields.boolean();
-    } else {
-      fields.skip();
-    }
-  });
-  if (tool.name.empty()) { fields.complain("name", "is missing"); }
-  if (tool.strict.value_or(false)) { into.use(Feature::strict_tools, "tools[].strict"); }
-  return tool;
-}
 
 /// The string that the member `name` of an object is; "" when it is none.
 std::string_view member_text(Raw object, std::string_view name) {
@@ -44,7 +25,8 @@ void read_tool(Fields& fields, Conversation& into) {
   const std::string_view type = member_text(raw, "type");
   if (type.empty()) { return fields.complain("type", "is missing"); }
   if (type == "function") {
-    fields.again(raw, [&] { into.tools.push_back(read_function(fields, into)); });
+    fields.again(raw,
+                 [&] { into.tools.push_back(read_function_tool(fields, into, "tools[].strict")); });
     return;
   }
   into.use(Feature::server_tools, into.keep("tools[]." + std::string(type)));
