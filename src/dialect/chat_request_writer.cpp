@@ -20,8 +20,11 @@ class RequestWriter {
     writer_.begin_object().key("model").string(target_.model).key("messages");
     write_chat_messages(asked_, !target_.max_completion_tokens, writer_);
     if (target_.stream) {
-      writer_.key("stream").boolean(true).key("stream_options").begin_object();
-      writer_.key("include_usage").boolean(true).end_object();
+      writer_.key("stream").boolean(true);
+      if (target_.stream_options) {
+        writer_.key("stream_options").begin_object();
+        writer_.key("include_usage").boolean(true).end_object();
+      }
     }
     sampling();
     tools();

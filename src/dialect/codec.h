@@ -33,6 +33,8 @@ struct Target {
   bool stream_in_body = true;
   /// chat: the provider knows `max_completion_tokens` (OpenAI, Azure), not only `max_tokens`.
   bool max_completion_tokens = true;
+  /// chat: the provider takes `stream_options`; without them it tells usage by itself.
+  bool stream_options = true;
 };
 
 /// Reads a provider's answers. One object an answer. Thread: worker-local.

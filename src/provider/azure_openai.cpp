@@ -26,6 +26,9 @@ class AzureOpenAi final : public Provider {
   [[nodiscard]] bool streams_usage() const noexcept override {
     return config_.api_version >= "2024-09-01";
   }
+  [[nodiscard]] dialect::Target target(std::string_view model, bool stream) const override {
+    return {.model = model, .stream = stream, .stream_options = streams_usage()};
+  }
   void append_path(const dialect::Target&, std::string& out) const override {
     out += "/chat/completions";
   }

@@ -15,19 +15,25 @@ constexpr std::array<std::string_view, 5> kMaxTokensOnly{"cohere", "deepseek", "
                                                          "perplexity", "together"};
 /// Those that refuse `stream_options`, and tell usage without being asked.
 constexpr std::array<std::string_view, 2> kUsageUnasked{"mistral", "perplexity"};
+/// Those that have no responses: callers of it are translated for.
+constexpr std::array<std::string_view, 2> kWithoutResponses{"cohere", "mistral"};
 
 class OpenAi final : public Provider {
  public:
   using Provider::Provider;
 
   [[nodiscard]] bool speaks(Operation operation) const noexcept override {
+    if (operation == Operation::responses) { return !is_one_of(kWithoutResponses); }
     return is_openai(operation);
   }
   [[nodiscard]] std::optional<dialect::Dialect> dialect() const noexcept override {
     return dialect::Dialect::chat;
   }
   [[nodiscard]] dialect::Target target(std::string_view model, bool stream) const override {
-    return {.model = model, .stream = stream, .max_completion_tokens = !is_one_of(kMaxTokensOnly)};
+    return {.model = model,
+            .stream = stream,
+            .max_completion_tokens = !is_one_of(kMaxTokensOnly),
+            .stream_options = streams_usage()};
   }
   [[nodiscard]] bool streams_usage() const noexcept override { return !is_one_of(kUsageUnasked); }
   void append_path(const dialect::Target&, std::string& out) const override {

@@ -8,7 +8,7 @@ import openai
 import pytest
 from pydantic import BaseModel
 
-from support.vendors import EMBEDDERS, OPENAI, VENDORS
+from support.vendors import EMBEDDERS, MISTRAL, OPENAI, VENDORS
 
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"],
           "additionalProperties": False}
@@ -164,3 +164,15 @@ def test_messages_tool_loop(claude, vendor, words, more, count):
 def test_count_tokens(claude, vendor):
     counted = claude.messages.count_tokens(model=vendor.ask(), messages=[USER], tools=MESSAGES_TOOLS)
     assert counted.input_tokens > 10
+
+
+def test_vendor_of_chat_alone(gpt, claude):
+    whole = gpt.responses.create(model=MISTRAL.ask(), input="Say hello", max_output_tokens=100)
+    assert whole.output_text.startswith("Hello")
+    with gpt.responses.stream(model=MISTRAL.ask("parallel"), input=[USER], tools=RESPONSES_TOOLS) as stream:
+        first = stream.get_final_response()
+    assert ([item.name for item in first.output], first.usage) == (NAMES, whole.usage)
+    with claude.messages.stream(model=MISTRAL.ask(), max_tokens=100, messages=[USER]) as stream:
+        last = stream.get_final_message()
+    assert said(last) == whole.output_text
+    assert last.usage.output_tokens == whole.usage.output_tokens

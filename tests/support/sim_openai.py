@@ -15,10 +15,11 @@ KINDS = {401: "invalid_request_error", 403: "permission_error", 404: "invalid_re
 USAGE = {"prompt_tokens": 20, "completion_tokens": 12, "total_tokens": 32,
          "prompt_tokens_details": {"cached_tokens": 8},
          "completion_tokens_details": {"reasoning_tokens": 4}}
-PATHS = ("/v1/chat/completions", "/v1/embeddings", "/v1/responses")
 
 
 class SimOpenai(Simulator):
+    paths = ("/v1/chat/completions", "/v1/embeddings", "/v1/responses")
+
     def answer(self, exchange):
         request = self._read(exchange.request)
         failure = asked_failure(request.get("model", ""))
@@ -28,26 +29,25 @@ class SimOpenai(Simulator):
             return send(exchange, 200, embeddings(request))
         if exchange.request.path.endswith("/responses"):
             return responses.answer(exchange, request)
-        check_chat(request)
-        return self._chat(exchange, request)
+        return self.chat(exchange, request)
 
     def refuse(self, exchange, refused):
         late = {"retry-after": str(RETRY_AFTER)} if refused.status == 429 else {}
         error = {"message": refused.message, "type": refused.kind, **refused.more}
         send(exchange, refused.status, {"error": error}, late)
 
-    @staticmethod
-    def _read(request):
+    def _read(self, request):
         if request.headers.get("authorization") != f"Bearer {KEY}":
             raise Refused("Incorrect API key provided.", status=401, code="invalid_api_key")
-        if request.method != "POST" or request.target not in PATHS:
+        if request.method != "POST" or request.target not in self.paths:
             raise Refused(f"Invalid URL ({request.method} {request.target})", status=404)
         try:
             return json.loads(request.body)
         except ValueError:
             raise Refused("We could not parse the JSON body of your request.") from None
 
-    def _chat(self, exchange, request):
+    def chat(self, exchange, request):
+        check_chat(request)
         pieces, finish = deltas_of(request["model"], request)
         if request.get("stream"):
             return self._stream(exchange, request, pieces, finish)

@@ -11,6 +11,7 @@ from .sim_anthropic import SimAnthropic
 from .sim_bedrock import SimBedrock
 from .sim_gemini import SimGemini
 from .sim_google_token import TOKEN, SimGoogle
+from .sim_mistral import SimMistral
 from .sim_openai import SimOpenai
 from .sim_vertex import SimVertex
 from .simulator import KEY
@@ -43,6 +44,7 @@ BEDROCK_CLAUDE = Vendor("bedrock-claude", "bedrock", "us.anthropic.claude-sonnet
                         "cohere.embed-english-v3")
 VERTEX_GEMINI = Vendor("vertex-gemini", "vertex", "gemini-2.5-flash")
 VERTEX_CLAUDE = Vendor("vertex-claude", "vertex", "claude-sonnet-4-5@20250929")
+MISTRAL = Vendor("mistral", "mistral", "mistral-large")  # chat alone, and less of it than OpenAI
 VENDORS = (OPENAI, ANTHROPIC, GEMINI, NOVA, BEDROCK_CLAUDE, VERTEX_GEMINI, VERTEX_CLAUDE)
 EMBEDDERS = tuple(vendor for vendor in VENDORS if vendor.embeddings)
 
@@ -52,12 +54,13 @@ class Vendors:
 
     def __init__(self, folder):
         self.google = SimGoogle()
-        self.sims = {"openai": SimOpenai(), "anthropic": SimAnthropic(), "gemini": SimGemini(),
-                     "bedrock": SimBedrock(), "vertex": SimVertex()}
+        self.sims = {"openai": SimOpenai(), "mistral": SimMistral(), "anthropic": SimAnthropic(),
+                     "gemini": SimGemini(), "bedrock": SimBedrock(), "vertex": SimVertex()}
         account = folder / "service-account.json"
         account.write_text(self.google.service_account())
         settings = {
             "openai": provider(self.sims["openai"].url + "/v1", key=KEY),
+            "mistral": provider(self.sims["mistral"].url + "/v1", key=KEY),
             "anthropic": provider(self.sims["anthropic"].url + "/v1", key=KEY),
             "gemini": provider(self.sims["gemini"].url, key=KEY),
             "bedrock": provider(self.sims["bedrock"], key=None, region=sim_bedrock.REGION),

@@ -18,6 +18,9 @@ TEST(ChatRequestWriter, TheLimitHasTheVendorsName) {
 TEST(ChatRequestWriter, AStreamTellsItsUsage) {
   EXPECT_THAT(chat_test::rewritten(chat_test::request(R"("n":1)"), {.model = "x", .stream = true}),
               HasSubstr(R"("stream":true,"stream_options":{"include_usage":true})"));
+  EXPECT_THAT(chat_test::rewritten(chat_test::request(R"("n":1)"),
+                                   {.model = "x", .stream = true, .stream_options = false}),
+              Not(HasSubstr("stream_options")));
 }
 
 TEST(ChatRequestWriter, ABudgetBecomesTheNearestEffort) {

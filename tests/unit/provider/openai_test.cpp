@@ -44,6 +44,8 @@ TEST(OpenAi, KnownProvidersDifferInWhatTheyTake) {
   EXPECT_TRUE(mistral.provider->streams_usage());
   mistral.config.name = "mistral";
   EXPECT_FALSE(mistral.provider->streams_usage());
+  EXPECT_FALSE(mistral.provider->target("m", true).stream_options);
+  EXPECT_EQ(mistral.speaks(), "chat completions embeddings other ");
 }
 
 }  // namespace
