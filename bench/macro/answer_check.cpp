@@ -18,7 +18,7 @@ void AnswerCheck::begin() noexcept {
 void AnswerCheck::on_body(std::string_view piece, Nanos now) {
   const std::size_t at = bytes_;
   bytes_ += piece.size();
-  if (bytes_ > expected_bytes_) {
+  if (!shape_.translated && bytes_ > expected_bytes_) {
     wrong_ = true;
     return;
   }
@@ -46,6 +46,7 @@ void AnswerCheck::on_line(std::string_view line, Nanos now) {
     return;
   }
   const Nanos sent = stamp_in(line);
+  if (shape_.translated && sent < 0) { return; }
   wrong_ |= sent < 0 || done_;
   ++events_;
   if (tally_.counting) {
@@ -55,7 +56,7 @@ void AnswerCheck::on_line(std::string_view line, Nanos now) {
 }
 
 bool AnswerCheck::correct() const noexcept {
-  if (wrong_ || bytes_ != expected_bytes_) { return false; }
+  if (wrong_ || (!shape_.translated && bytes_ != expected_bytes_)) { return false; }
   return shape_.chunks == 0 || (done_ && events_ == shape_.chunks);
 }
 

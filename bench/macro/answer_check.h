@@ -18,7 +18,8 @@ struct StreamTally {
 };
 
 /// Holds the body of an answer against what the upstream sends for a shape: JSON byte for byte; a
-/// stream by its events, its size and its end. Thread: main.
+/// stream by its events, its size and its end. A translated stream has no known size, and events
+/// without content before and behind the others. Thread: main.
 class AnswerCheck {
  public:
   AnswerCheck(const Shape& shape, StreamTally& tally);

@@ -7,7 +7,8 @@ namespace butter::bench {
 
 namespace {
 
-constexpr std::string_view kStampMark = "\"content\":\"@";
+constexpr std::string_view kStampMark = "\":\"@";
+constexpr std::size_t kMostTranslated = 512;
 constexpr std::size_t kStampDigits = 19;  // the most a positive 64-bit integer has
 
 /// `head`, as many letters as make `bytes` of the whole, `tail`.
@@ -26,10 +27,51 @@ void read_number(std::string_view text, std::string_view name, std::int64_t& num
   std::from_chars(text.data() + at + name.size(), text.data() + text.size(), number);
 }
 
+constexpr std::string_view kChatEvent =
+    R"(data: {"id":"chatcmpl-bench","object":"chat.completion.chunk",)"
+    R"("created":1700000000,"model":"bench",)"
+    R"("choices":[{"index":0,"delta":{"content":"@0000000000000000000)";
+
+constexpr std::string_view kMessagesEvent =
+    "event: content_block_delta\n"
+    R"(data: {"type":"content_block_delta","index":0,)"
+    R"("delta":{"type":"text_delta","text":"@0000000000000000000)";
+
+std::string event(EventText::Kind kind, std::size_t bytes) {
+  switch (kind) {
+    case EventText::Kind::middle:
+      return padded(kChatEvent, "\"},\"finish_reason\":null}]}\n\n", bytes);
+    case EventText::Kind::last:
+      return padded(kChatEvent, "\"},\"finish_reason\":\"stop\"}]}\n\n", bytes);
+    case EventText::Kind::messages: return padded(kMessagesEvent, "\"}}\n\n", bytes);
+  }
+  __builtin_unreachable();
+}
+
 }  // namespace
 
+const std::string_view kMessagesStart =
+    "event: message_start\n"
+    R"(data: {"type":"message_start","message":{"id":"msg_bench","type":"message",)"
+    R"("role":"assistant","model":"bench","content":[],"stop_reason":null,)"
+    R"("stop_sequence":null,"usage":{"input_tokens":10,"output_tokens":1}}})"
+    "\n\nevent: content_block_start\n"
+    R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})"
+    "\n\n";
+
+const std::string_view kMessagesEnd =
+    "event: content_block_stop\n"
+    R"(data: {"type":"content_block_stop","index":0})"
+    "\n\nevent: message_delta\n"
+    R"(data: {"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},)"
+    R"("usage":{"output_tokens":5}})"
+    "\n\nevent: message_stop\n"
+    R"(data: {"type":"message_stop"})"
+    "\n\n";
+
 std::string request_body(const Shape& shape, std::size_t bytes) {
-  std::string head = R"({"model":"bench")";
+  std::string head = shape.translated ? R"({"model":"anthropic/bench")" : R"({"model":"bench")";
+  if (shape.translated) { bytes = std::min(bytes, kMostTranslated); }
   if (shape.chunks > 0) { head += R"(,"stream":true)"; }
   head += R"(,"user":"answer=)" + std::to_string(shape.answer_bytes) +
           " chunks=" + std::to_string(shape.chunks) +
@@ -40,14 +82,18 @@ std::string request_body(const Shape& shape, std::size_t bytes) {
 
 Shape shape_of(std::string_view body, const Shape& defaults) {
   constexpr std::string_view kUser = R"("user":")";
-  const std::size_t begin = body.find(kUser);
+  constexpr std::string_view kUserId = R"("user_id":")";
+  const bool translated = body.find(kUserId) != std::string_view::npos;
+  const std::string_view name = translated ? kUserId : kUser;
+  const std::size_t begin = body.find(name);
   const std::string_view rest =
-      begin == std::string_view::npos ? std::string_view() : body.substr(begin + kUser.size());
+      begin == std::string_view::npos ? std::string_view() : body.substr(begin + name.size());
   const std::string_view user = rest.substr(0, rest.find('"'));
   std::int64_t answer = static_cast<std::int64_t>(defaults.answer_bytes);
   std::int64_t chunks = static_cast<std::int64_t>(defaults.chunks);
   std::int64_t chunk_bytes = static_cast<std::int64_t>(defaults.chunk_bytes);
   Shape shape = defaults;
+  shape.translated = translated;
   read_number(user, "answer=", answer);
   read_number(user, "chunks=", chunks);
   read_number(user, "chunk_bytes=", chunk_bytes);
@@ -71,13 +117,7 @@ std::string completion(std::size_t bytes) {
 }
 
 EventText::EventText(Kind kind, std::size_t bytes)
-    : text_(padded(R"(data: {"id":"chatcmpl-bench","object":"chat.completion.chunk",)"
-                   R"("created":1700000000,"model":"bench",)"
-                   R"("choices":[{"index":0,"delta":{"content":"@0000000000000000000)",
-                   kind == Kind::last ? "\"},\"finish_reason\":\"stop\"}]}\n\n"
-                                      : "\"},\"finish_reason\":null}]}\n\n",
-                   bytes)),
-      stamp_at_(text_.find(kStampMark) + kStampMark.size()) {}
+    : text_(event(kind, bytes)), stamp_at_(text_.find(kStampMark) + kStampMark.size()) {}
 
 std::string_view EventText::stamped(Nanos now) {
   for (std::size_t digit = kStampDigits; digit-- > 0; now /= 10) {

@@ -5,6 +5,7 @@
 //                    [--requests N] [--watch PID[,PID...]] [shape]
 //        load_client --port N --hold STREAMS [--seconds LIMIT] [shape]
 // shape: [--request-bytes 1024] [--answer-bytes 1024] [--chunks N] [--chunk-bytes 200] [--gap-us N]
+//        [--translated 1]: to an upstream that speaks Anthropic's messages
 #include <cstdio>
 #include <sstream>
 
@@ -22,6 +23,7 @@ Job read_job(Options& options) {
   shape.chunks = static_cast<std::size_t>(options.integer("chunks", 0));
   shape.chunk_bytes = static_cast<std::size_t>(options.integer("chunk-bytes", 200));
   shape.gap = options.integer("gap-us", 0) * kMicrosecond;
+  shape.translated = options.integer("translated", 0) != 0;
   const auto body_bytes = static_cast<std::size_t>(options.integer("request-bytes", 1024));
   return {.port = static_cast<std::uint16_t>(options.integer("port", 0)),
           .shape = shape,

@@ -1,15 +1,18 @@
 // An upstream that costs little and whose answers are known byte for byte: JSON chat completions of
-// a chosen size, or event streams with a chosen rhythm. One thread, on 127.0.0.1.
+// a chosen size, or event streams with a chosen rhythm, of chat or, to a translated request, of
+// Anthropic's messages. One thread, on 127.0.0.1.
 //
 // usage: mock_upstream [--port N] [--answer-bytes N] [--chunks N] [--chunk-bytes N] [--gap-us N]
 // Prints its port. What a request's `user` field says (fixture.h) goes before the options.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <queue>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
@@ -112,6 +115,7 @@ class MockUpstream {
     return write(client,
                  "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                  "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n") &&
+           (!client.shape.translated || write(client, chunk_of(kMessagesStart))) &&
            send_events(client, now_ns());
   }
 
@@ -119,7 +123,9 @@ class MockUpstream {
   bool send_events(Client& client, Nanos due) {
     while (client.chunks_left > 0) {
       const bool last = --client.chunks_left == 0;
-      const auto kind = last ? EventText::Kind::last : EventText::Kind::middle;
+      const auto kind = client.shape.translated ? EventText::Kind::messages
+                        : last                  ? EventText::Kind::last
+                                                : EventText::Kind::middle;
       if (!write(client, chunk_of(event_of(kind, client.shape.chunk_bytes).stamped(now_ns())))) {
         return false;
       }
@@ -128,7 +134,8 @@ class MockUpstream {
         return true;
       }
     }
-    return write(client, std::string(chunk_of(kDone)) + "0\r\n\r\n");
+    const std::string_view end = client.shape.translated ? kMessagesEnd : kDone;
+    return write(client, std::string(chunk_of(end)) + "0\r\n\r\n");
   }
 
   void send_due() {
@@ -165,8 +172,7 @@ class MockUpstream {
   }
 
   EventText& event_of(EventText::Kind kind, std::size_t bytes) {
-    auto& events = kind == EventText::Kind::last ? last_events_ : events_;
-    return events.try_emplace(bytes, kind, bytes).first->second;
+    return events_.try_emplace({kind, bytes}, kind, bytes).first->second;
   }
 
   std::string_view chunk_of(std::string_view data) {
@@ -183,7 +189,7 @@ class MockUpstream {
   std::unordered_map<int, std::unique_ptr<Client>> clients_;
   std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
   std::unordered_map<std::size_t, std::string> answers_;
-  std::unordered_map<std::size_t, EventText> events_, last_events_;
+  std::map<std::pair<EventText::Kind, std::size_t>, EventText> events_;
   std::string chunk_;
   std::vector<char> input_ = std::vector<char>(64 * 1024);
 };

@@ -24,11 +24,17 @@ class Scenario:
     arguments: tuple  # of load_client
     metrics: dict  # name in what figures() returns -> Metric
     streams: bool = False
+    only: str = ''  # the one proxy that can do it
 
 
 _CPU = {'cpu_us_per_request': Metric('CPU per request, µs', 2)}
 _SPEED = {'rps': Metric('requests per second', 0, is_cost=False)}
 _LATENCY = {'p50_us': Metric('p50, µs'), 'p99_us': Metric('p99, µs')}
+_STREAM = ('--connections', 64, '--chunks', 100, '--chunk-bytes', 200, '--gap-us', 1000)
+_EVENTS = {'cpu_us_per_chunk': Metric('CPU per event, µs', 2),
+           'chunks_per_s': Metric('events per second', 0, is_cost=False),
+           'delay_p50_us': Metric('delay p50, µs'), 'delay_p99_us': Metric('delay p99, µs'),
+           'first_p50_us': Metric('first event p50, µs')}
 _16K = ('--request-bytes', 16384, '--answer-bytes', 16384)
 
 SCENARIOS = (
@@ -41,12 +47,10 @@ SCENARIOS = (
     Scenario('latency_1', '1 KiB JSON, 1 connection', ('--connections', 1), _LATENCY),
     Scenario('rate_5000', '1 KiB JSON, 5,000 requests per second',
              ('--connections', 64, '--rate', 5000), _CPU | _LATENCY),
-    Scenario('stream', '64 streams of 100 events of 200 B, 1 ms apart',
-             ('--connections', 64, '--chunks', 100, '--chunk-bytes', 200, '--gap-us', 1000),
-             {'cpu_us_per_chunk': Metric('CPU per event, µs', 2),
-              'chunks_per_s': Metric('events per second', 0, is_cost=False),
-              'delay_p50_us': Metric('delay p50, µs'), 'delay_p99_us': Metric('delay p99, µs'),
-              'first_p50_us': Metric('first event p50, µs')}, streams=True),
+    Scenario('stream', '64 streams of 100 events of 200 B, 1 ms apart', _STREAM, _EVENTS,
+             streams=True),
+    Scenario('translated_stream', 'the same, chat from an upstream of messages',
+             (*_STREAM, '--translated', 1), _EVENTS, streams=True, only='butter'),
 )
 
 MEMORY = Scenario('memory', f'memory, idle and with {OPEN_STREAMS:,} open streams',

@@ -64,8 +64,8 @@ void failure(benchmark::State& state) {
     routing::Plan one(config, router, *router.candidates("model-137", "", random), "model-137");
     (void)one.start(now, random);
     routing::ProviderHealth::Change change{};
-    const routing::Next next =
-        one.after({.code = Errc::upstream_status, .status = 503}, now, random, change);
+    const routing::Next next = one.after(
+        one.current(), {.code = Errc::upstream_status, .status = 503}, now, random, change);
     if (next.kind != routing::Next::Kind::attempt) { state.SkipWithError("given up"); }
     benchmark::DoNotOptimize(one.succeeded(one.current(), 1ms));
   }

@@ -42,8 +42,7 @@ Buffer& Buffer::operator=(Buffer&& other) noexcept {
   return *this;
 }
 
-char* Buffer::prepare(std::size_t n) {
-  if (capacity_ - end_ >= n && data_) { return data_.get() + end_; }
+char* Buffer::make_room(std::size_t n) {
   const std::size_t used = size();
   if (data_ && capacity_ - used >= n && begin_ >= used) {
     std::memcpy(data_.get(), data_.get() + begin_, used);
@@ -67,17 +66,6 @@ bool Buffer::reserve(std::size_t n) noexcept {
     static_cast<void>(prepare(n));
   } catch (const std::bad_alloc&) { return false; }
   return memory_is_left();
-}
-
-void Buffer::append(std::string_view bytes) {
-  if (bytes.empty()) { return; }
-  std::memcpy(prepare(bytes.size()), bytes.data(), bytes.size());
-  commit(bytes.size());
-}
-
-void Buffer::push_back(char c) {
-  *prepare(1) = c;
-  commit(1);
 }
 
 void Buffer::append_number(unsigned long long value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -27,15 +28,24 @@ class Buffer {
   [[nodiscard]] std::string_view view() const noexcept { return {data(), size()}; }
 
   /// Room for `n` more bytes; pointers into the buffer end here. Follow with commit().
-  [[nodiscard]] char* prepare(std::size_t n);
+  [[nodiscard]] char* prepare(std::size_t n) {
+    return capacity_ - end_ >= n && data_ ? data_.get() + end_ : make_room(n);
+  }
   /// Makes room for `n` more bytes, so that they can be added without a failure: for what comes
   /// from outside and may be large.
   /// \return false when there is no memory for it, or hardly any left for all else
   [[nodiscard]] bool reserve(std::size_t n) noexcept;
   void commit(std::size_t n) noexcept { end_ += n; }  ///< n <= the last prepare()
 
-  void append(std::string_view bytes);
-  void push_back(char c);
+  void append(std::string_view bytes) {
+    if (bytes.empty()) { return; }
+    std::memcpy(prepare(bytes.size()), bytes.data(), bytes.size());
+    commit(bytes.size());
+  }
+  void push_back(char c) {
+    *prepare(1) = c;
+    commit(1);
+  }
   void append_number(unsigned long long value);  ///< decimal
 
   void consume(std::size_t n) noexcept;                ///< drops n bytes at the front; n <= size()
@@ -45,6 +55,8 @@ class Buffer {
   void release(std::size_t keep = 0) noexcept;
 
  private:
+  char* make_room(std::size_t n);
+
   std::unique_ptr<char[]> data_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;

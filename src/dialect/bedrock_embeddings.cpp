@@ -32,7 +32,7 @@ Result<void> write_titan(const EmbeddingsRequest& request, std::string_view mode
 Result<EmbeddingsAnswer> read_titan(std::string_view body, const EmbeddingsRequest&) {
   EmbeddingsAnswer answer;
   json::Cursor cursor(body);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "embedding" && cursor.peek() == '[') {
       answer.vectors.assign(1, {cursor.value()});
     } else if (key == "inputTextTokenCount") {
@@ -65,7 +65,7 @@ void read_vectors(json::Cursor& cursor, EmbeddingsAnswer& answer) {
   if (cursor.peek() == '[') {
     return cursor.array([&] { answer.vectors.push_back({cursor.value()}); });
   }
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "float") {
       cursor.array([&] { answer.vectors.push_back({cursor.value()}); });
     } else {
@@ -77,7 +77,7 @@ void read_vectors(json::Cursor& cursor, EmbeddingsAnswer& answer) {
 Result<EmbeddingsAnswer> read_cohere(std::string_view body, const EmbeddingsRequest& request) {
   EmbeddingsAnswer answer;
   json::Cursor cursor(body);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "embeddings") {
       read_vectors(cursor, answer);
     } else {

@@ -13,14 +13,6 @@ namespace butter::dialect {
 
 namespace {
 
-unsigned index_of(json::Cursor at) {
-  unsigned index = 0;
-  at.object([&](std::string_view key) {
-    key == "index" ? void(index = at.small_number()) : at.skip_value();
-  });
-  return index;
-}
-
 /// Thread: worker-local.
 class ChatReader final : public SseReader {
  public:
@@ -63,24 +55,23 @@ class ChatReader final : public SseReader {
     json::Cursor at(json);
     if (at.peek() != '{') { return fail(Errc::upstream_protocol, "the answer is no JSON object"); }
     AnswerStart start;
-    std::string_view choices;
-    std::string_view usage;
-    std::string_view error;
-    at.object([&](std::string_view key) {
-      if (key == "id") {
+    std::string_view choices, usage, error;
+    at.object([&](json::Key key) {
+      if (key == "choices") {
+        choices = at.value();
+      } else if (key == "id") {
         start.id = {at.string()};
       } else if (key == "model") {
         start.model = {at.string()};
-      } else if (key == "created") {
+      } else if (key == "created" && !started_) {
         const std::string_view number = at.value();
         std::from_chars(number.data(), number.data() + number.size(), start.created);
       } else if (key == "x_groq") {
-        at.object([&](std::string_view inner) {
+        at.object([&](json::Key inner) {
           inner == "usage" ? void(usage = at.value()) : at.skip_value();
         });
       } else {
         const std::string_view value = at.value();
-        if (key == "choices") { choices = value; }
         if (key == "usage" && value != "null") { usage = value; }
         if (key == "error" && value != "null") { error = value; }
       }
@@ -108,9 +99,8 @@ class ChatReader final : public SseReader {
     if (json.empty()) { return; }
     json::Cursor at(json);
     at.array([&] {
-      const std::string_view choice = at.value();
-      json::Cursor inside(choice);
-      reader_for(index_of(inside)).read(inside, sink);
+      const ChatChoice choice = read_chat_choice(at);
+      reader_for(choice.index).tell(choice, sink);
     });
   }
 

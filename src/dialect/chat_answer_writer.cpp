@@ -49,7 +49,7 @@ struct Choice {
 
   void add_logprobs(std::string_view raw) {
     json::Cursor at(raw);
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       std::string& list = logprobs[std::string(key)];
       if (at.peek() != '[') { return at.skip_value(); }
       at.array([&] { add(list, at.value()); });

@@ -30,15 +30,14 @@ constexpr std::pair<std::string_view, Reason> kReasons[] = {
 
 Text member_text(json::Cursor at, std::string_view name) {
   Text text;
-  at.object(
-      [&](std::string_view key) { key == name ? void(text = {at.string()}) : at.skip_value(); });
+  at.object([&](json::Key key) { key == name ? void(text = {at.string()}) : at.skip_value(); });
   return text;
 }
 
 /// extra_content.google.thought_signature
 Text thought_signature(json::Cursor at) {
   Text signature;
-  at.object([&](std::string_view vendor) {
+  at.object([&](json::Key vendor) {
     if (vendor == "google") { signature = member_text(at, "thought_signature"); }
     at.skip_value();
   });
@@ -49,53 +48,72 @@ Text thought_signature(json::Cursor at) {
 
 /// The members of a message, told in the order of a turn whatever theirs is.
 struct ChatChoiceReader::Message {
-  std::string_view content, reasoning, blocks, refusal, calls, old_call, annotations;
+  Text content;
+  std::string_view parts, reasoning, blocks, refusal, calls, old_call, annotations;
 };
+
+ChatChoice read_chat_choice(json::Cursor& at) {
+  ChatChoice choice;
+  at.object([&](json::Key key) {
+    if (key == "index") {
+      choice.index = at.small_number();
+    } else if (key == "delta" || key == "message") {
+      const std::string_view value = at.value();
+      if (value.starts_with('{')) { choice.message = value; }
+    } else if (key == "finish_reason") {
+      choice.finish_reason = {at.string()};
+    } else if (key == "logprobs" && at.peek() == '{') {
+      choice.logprobs = {at.value()};
+    } else {
+      at.skip_value();
+    }
+  });
+  return choice;
+}
+
+void ChatChoiceReader::tell(const ChatChoice& said, AnswerSink& sink) {
+  if (!said.message.empty()) { tell_message(read_message(said.message), sink); }
+  if (!said.logprobs.empty()) {
+    sink.delta({.kind = Delta::Kind::logprobs, .choice = choice_, .raw = said.logprobs});
+  }
+  if (!said.finish_reason.empty() && !finished_) { tell_finish(said.finish_reason, sink); }
+}
 
 void ChatChoiceReader::tell(Delta::Kind kind, Text text, AnswerSink& sink) {
   if (text.empty()) { return; }
   sink.delta({.kind = kind, .choice = choice_, .text = text});
 }
 
-void ChatChoiceReader::read(json::Cursor& at, AnswerSink& sink) {
-  Text reason;
-  Raw logprobs;
-  std::string_view message;
-  at.object([&](std::string_view key) {
-    if (key == "delta" || key == "message") {
-      const std::string_view value = at.value();
-      if (value.starts_with('{')) { message = value; }
-    } else if (key == "finish_reason") {
-      reason = {at.string()};
-    } else if (key == "logprobs" && at.peek() == '{') {
-      logprobs = {at.value()};
-    } else {
-      at.skip_value();
+ChatChoiceReader::Message ChatChoiceReader::read_message(std::string_view json) {
+  constexpr std::pair<std::string_view, std::string_view Message::*> kMembers[] = {
+      {"reasoning_content", &Message::reasoning},
+      {"reasoning", &Message::reasoning},
+      {"thinking_blocks", &Message::blocks},
+      {"refusal", &Message::refusal},
+      {"tool_calls", &Message::calls},
+      {"function_call", &Message::old_call},
+      {"annotations", &Message::annotations}};
+  Message message;
+  json::Cursor at(json);
+  at.object([&](json::Key key) {
+    if (key == "content" && at.peek() == '"') {
+      message.content = {at.string()};
+      return;
+    }
+    const std::string_view value = at.value();
+    if (value == "null") { return; }
+    if (key == "content") { message.parts = value; }
+    for (const auto& [name, member] : kMembers) {
+      if (key == name) { message.*member = value; }
     }
   });
-  json::Cursor inside(message);
-  if (!message.empty()) { read_message(inside, sink); }
-  if (!logprobs.empty()) {
-    sink.delta({.kind = Delta::Kind::logprobs, .choice = choice_, .raw = logprobs});
-  }
-  if (!reason.empty() && !finished_) { tell_finish(reason, sink); }
+  return message;
 }
 
-void ChatChoiceReader::read_message(json::Cursor& at, AnswerSink& sink) {
-  Message message;
-  const std::pair<std::string_view, std::string_view*> members[] = {
-      {"content", &message.content},        {"reasoning_content", &message.reasoning},
-      {"reasoning", &message.reasoning},    {"thinking_blocks", &message.blocks},
-      {"refusal", &message.refusal},        {"tool_calls", &message.calls},
-      {"function_call", &message.old_call}, {"annotations", &message.annotations}};
-  at.object([&](std::string_view key) {
-    const auto* const known =
-        std::ranges::find(members, key, &std::pair<std::string_view, std::string_view*>::first);
-    const std::string_view value = at.value();
-    if (known != std::end(members) && value != "null") { *known->second = value; }
-  });
+void ChatChoiceReader::tell_message(const Message& message, AnswerSink& sink) {
   tell_thinking(message, sink);
-  tell_content(json::Cursor(message.content), sink);
+  tell(Delta::Kind::text, message.content, sink);
+  if (message.parts.starts_with('[')) { tell_parts(json::Cursor(message.parts), sink); }
   if (!message.refusal.empty()) {
     tell(Delta::Kind::refusal, {json::Cursor(message.refusal).string()}, sink);
   }
@@ -149,14 +167,12 @@ void ChatChoiceReader::tell_blocks(json::Cursor at, AnswerSink& sink) {
   });
 }
 
-void ChatChoiceReader::tell_content(json::Cursor at, AnswerSink& sink) {
-  if (at.peek() == '"') { return tell(Delta::Kind::text, {at.string()}, sink); }
-  if (at.peek() != '[') { return; }
-  // Mistral's models that think answer in parts.
+/// Mistral's models that think answer in parts.
+void ChatChoiceReader::tell_parts(json::Cursor at, AnswerSink& sink) {
   at.array([&] {
     const std::string_view part = at.value();
     json::Cursor members(part);
-    members.object([&](std::string_view key) {
+    members.object([&](json::Key key) {
       if (key == "text") {
         tell(Delta::Kind::text, {members.string()}, sink);
       } else if (key == "thinking") {
@@ -177,7 +193,7 @@ void ChatChoiceReader::tell_call(json::Cursor& at, AnswerSink& sink) {
   std::string_view function;
   Text id;
   Text signature;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "index") {
       const std::string_view value = at.value();
       if (value != "null") { index = value; }
@@ -226,7 +242,7 @@ void ChatChoiceReader::tell_function(json::Cursor at, unsigned tool, bool begins
                 .name = member_text(at, "name"),
                 .signature = signature});
   }
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key != "arguments") { return at.skip_value(); }
     tell_arguments(at, tool, sink);
   });

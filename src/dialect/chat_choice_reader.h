@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialect/answer.h"
@@ -8,15 +9,23 @@
 
 namespace butter::dialect {
 
-/// Reads one choice of an answer: a `message`, or the `delta`s of a stream. What compatible vendors
+/// An element of `choices`, as it is written; what it does not have is empty.
+struct ChatChoice {
+  unsigned index = 0;
+  Text finish_reason{};
+  Raw logprobs{};
+  std::string_view message{};  ///< or the `delta` of a stream
+};
+[[nodiscard]] ChatChoice read_chat_choice(json::Cursor& at);
+
+/// Tells one choice of an answer: a `message`, or the `delta`s of a stream. What compatible vendors
 /// do otherwise is understood: no index or id of a tool call, arguments as an object, content as a
 /// list, `reasoning` for `reasoning_content`. Thread: worker-local.
 class ChatChoiceReader {
  public:
   explicit ChatChoiceReader(unsigned choice) : choice_(choice) {}
 
-  /// Tells what an element of `choices` holds.
-  void read(json::Cursor& at, AnswerSink& sink);
+  void tell(const ChatChoice& said, AnswerSink& sink);
 
   [[nodiscard]] unsigned choice() const noexcept { return choice_; }
   [[nodiscard]] bool finished() const noexcept { return finished_; }
@@ -24,10 +33,11 @@ class ChatChoiceReader {
  private:
   struct Message;
 
-  void read_message(json::Cursor& at, AnswerSink& sink);
+  void tell_message(const Message& message, AnswerSink& sink);
+  static Message read_message(std::string_view json);
   void tell_thinking(const Message& message, AnswerSink& sink);
   void tell_blocks(json::Cursor at, AnswerSink& sink);
-  void tell_content(json::Cursor at, AnswerSink& sink);
+  void tell_parts(json::Cursor at, AnswerSink& sink);
   void tell_call(json::Cursor& at, AnswerSink& sink);
   void tell_function(json::Cursor at, unsigned tool, bool begins, Text id, Text signature,
                      AnswerSink& sink);

@@ -16,17 +16,18 @@ struct Inner {
 };
 
 void read_inner(Fields& fields, Inner& inner) {
-  const std::pair<std::string_view, Text*> texts[] = {{"url", &inner.url},
-                                                      {"detail", &inner.detail},
-                                                      {"data", &inner.data},
-                                                      {"format", &inner.format},
-                                                      {"file_id", &inner.file_id},
-                                                      {"filename", &inner.filename},
-                                                      {"file_data", &inner.file_data}};
-  fields.object([&](std::string_view key) {
-    for (const auto& [name, text] : texts) {
+  constexpr std::pair<std::string_view, Text Inner::*> kTexts[] = {
+      {"url", &Inner::url},
+      {"detail", &Inner::detail},
+      {"data", &Inner::data},
+      {"format", &Inner::format},
+      {"file_id", &Inner::file_id},
+      {"filename", &Inner::filename},
+      {"file_data", &Inner::file_data}};
+  fields.object([&](json::Key key) {
+    for (const auto& [name, text] : kTexts) {
       if (key == name) {
-        *text = fields.text();
+        inner.*text = fields.text();
         return;
       }
     }
@@ -77,7 +78,7 @@ Part read_part(Fields& fields, Conversation& into) {
   Inner inner;
   Text type;
   Text refusal;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "text") {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "dialect/conversation.h"
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 
 namespace butter::dialect {
 

@@ -31,7 +31,7 @@ void read_error(json::Cursor& at, AnswerError& error) {
   } else if (at.peek() == '[') {
     at.array([&] { read_error(at, error); });
   } else {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "error" || key == "detail") {
         read_error(at, error);
       } else if (key == "message" || key == "msg") {

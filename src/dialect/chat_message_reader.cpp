@@ -44,7 +44,7 @@ Raw read_arguments(Fields& fields, Conversation& into) {
 
 void read_function(Fields& fields, Conversation& into, Part& call) {
   call.arguments = {"{}"};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "name") {
       call.name = fields.text();
     } else if (key == "arguments") {
@@ -60,9 +60,9 @@ void read_function(Fields& fields, Conversation& into, Part& call) {
 /// \source https://ai.google.dev/gemini-api/docs/thought-signatures
 Text read_signature(Fields& fields) {
   Text signature;
-  fields.object([&](std::string_view vendor) {
+  fields.object([&](json::Key vendor) {
     if (vendor != "google") { return fields.skip(); }
-    fields.object([&](std::string_view key) {
+    fields.object([&](json::Key key) {
       if (key != "thought_signature") { return fields.skip(); }
       signature = fields.text();
     });
@@ -73,7 +73,7 @@ Text read_signature(Fields& fields) {
 Part read_call(Fields& fields, Conversation& into) {
   Part call{.kind = Part::Kind::tool_call};
   bool function = false;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "id") {
       call.id = fields.text();
     } else if (key == "function") {
@@ -97,7 +97,7 @@ Text id_for(Text name, Conversation& into) {
 
 Part read_thinking(Fields& fields) {
   Part part{.kind = Part::Kind::thinking};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       if (fields.text().escaped == "redacted_thinking") {
         part.kind = Part::Kind::redacted_thinking;
@@ -113,20 +113,18 @@ Part read_thinking(Fields& fields) {
   return part;
 }
 
-void read_member(std::string_view key, Fields& fields, Conversation& into, Message& message) {
-  const std::pair<std::string_view, Text*> texts[] = {{"role", &message.role},
-                                                      {"name", &message.name},
-                                                      {"tool_call_id", &message.tool_call_id},
-                                                      {"refusal", &message.refusal},
-                                                      {"reasoning_content", &message.reasoning},
-                                                      {"reasoning", &message.reasoning}};
-  for (const auto& [name, text] : texts) {
-    if (key == name) {
-      *text = fields.text();
-      return;
-    }
-  }
-  if (key == "content") {
+void read_member(json::Key key, Fields& fields, Conversation& into, Message& message) {
+  if (key == "role") {
+    message.role = fields.text();
+  } else if (key == "name") {
+    message.name = fields.text();
+  } else if (key == "tool_call_id") {
+    message.tool_call_id = fields.text();
+  } else if (key == "refusal") {
+    message.refusal = fields.text();
+  } else if (key == "reasoning_content" || key == "reasoning") {
+    message.reasoning = fields.text();
+  } else if (key == "content") {
     read_chat_content(fields, into, message.content);
   } else if (key == "tool_calls") {
     fields.array([&](std::size_t) { message.calls.push_back(read_call(fields, into)); });
@@ -143,6 +141,7 @@ void read_member(std::string_view key, Fields& fields, Conversation& into, Messa
 }
 
 void append(std::vector<Part>& to, std::vector<Part>& from) {
+  if (to.empty()) { return to.swap(from); }
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
@@ -191,7 +190,7 @@ void system_parts(Fields& fields, Conversation& into, Message& message) {
 
 void read_message(Fields& fields, Conversation& into) {
   Message message;
-  fields.object([&](std::string_view key) { read_member(key, fields, into, message); });
+  fields.object([&](json::Key key) { read_member(key, fields, into, message); });
   const std::string_view role = message.role.escaped;
   Turn turn;
   if (role == "system" || role == "developer") { return system_parts(fields, into, message); }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/google_signature.h"
 #include "json/text.h"
 
 namespace butter::dialect {
@@ -20,7 +21,7 @@ class MessageWriter {
   MessageWriter(bool thinking, json::Writer& writer) : thinking_(thinking), writer_(writer) {}
 
   void system(const Part& part) {
-    writer_.begin_object().key("role").string("system").key("content").escaped(part.text.escaped);
+    writer_.begin_object().key("role").escaped("system").key("content").escaped(part.text.escaped);
     writer_.end_object();
   }
 
@@ -29,61 +30,56 @@ class MessageWriter {
       flush();
       return assistant(turn);
     }
-    std::vector<const Part*> rest;
     for (const Part& part : turn.parts) {
-      if (part.kind == Kind::tool_result) {
-        tool_result(part);
-      } else {
-        rest.push_back(&part);
-      }
+      if (part.kind == Kind::tool_result) { tool_result(part); }
     }
-    if (turn.role == Role::tool && rest.empty()) { return; }
-    rest.insert(rest.begin(), images_.begin(), images_.end());
-    images_.clear();
-    user(turn, rest);
+    const std::size_t images = waiting_.size();
+    for (const Part& part : turn.parts) {
+      if (part.kind != Kind::tool_result) { waiting_.push_back(&part); }
+    }
+    if (turn.role != Role::tool || waiting_.size() > images) { user(turn); }
   }
 
   /// The images of the tool results that came last.
   void flush() {
-    if (images_.empty()) { return; }
-    user({}, images_);
-    images_.clear();
+    if (!waiting_.empty()) { user({}); }
   }
 
  private:
   void tool_result(const Part& result) {
-    writer_.begin_object().key("role").string("tool");
+    writer_.begin_object().key("role").escaped("tool");
     writer_.key("tool_call_id").escaped(result.id.escaped).key("content").open_string();
     for (const Part& part : result.content) {
       if (part.kind == Kind::text) {
         writer_.more(part.text.escaped);
       } else if (part.kind == Kind::image) {
-        images_.push_back(&part);
+        waiting_.push_back(&part);
       }
     }
     writer_.close_string().end_object();
   }
 
-  void user(const Turn& turn, const std::vector<const Part*>& parts) {
-    writer_.begin_object().key("role").string("user");
+  void user(const Turn& turn) {
+    writer_.begin_object().key("role").escaped("user");
     if (!turn.name.empty()) { writer_.key("name").escaped(turn.name.escaped); }
     writer_.key("content");
-    if (parts.empty()) {
+    if (waiting_.empty()) {
       writer_.string("");
-    } else if (parts.size() == 1 && parts.front()->kind == Kind::text) {
-      writer_.escaped(parts.front()->text.escaped);
+    } else if (waiting_.size() == 1 && waiting_.front()->kind == Kind::text) {
+      writer_.escaped(waiting_.front()->text.escaped);
     } else {
       writer_.begin_array();
-      for (const Part* const each : parts) { part(*each); }
+      for (const Part* const each : waiting_) { part(*each); }
       writer_.end_array();
     }
     writer_.end_object();
+    waiting_.clear();
   }
 
   void part(const Part& part) {
     switch (part.kind) {
       case Kind::text:
-        writer_.begin_object().key("type").string("text").key("text").escaped(part.text.escaped);
+        writer_.begin_object().key("type").escaped("text").key("text").escaped(part.text.escaped);
         writer_.end_object();
         break;
       case Kind::image: image(part); break;
@@ -103,7 +99,7 @@ class MessageWriter {
   }
 
   void image(const Part& part) {
-    writer_.begin_object().key("type").string("image_url").key("image_url").begin_object();
+    writer_.begin_object().key("type").escaped("image_url").key("image_url").begin_object();
     writer_.key("url");
     if (part.source.data.empty()) {
       writer_.escaped(part.source.url.escaped);
@@ -116,7 +112,7 @@ class MessageWriter {
 
   void file(const Part& part) {
     const Source& source = part.source;
-    writer_.begin_object().key("type").string("file").key("file").begin_object();
+    writer_.begin_object().key("type").escaped("file").key("file").begin_object();
     if (!source.name.empty()) { writer_.key("filename").escaped(source.name.escaped); }
     if (source.data.empty()) {
       writer_.key("file_id").escaped(source.file_id.escaped);
@@ -130,13 +126,13 @@ class MessageWriter {
   void audio(const Part& part) {
     std::string_view format = part.source.media_type.escaped;
     format.remove_prefix(std::min(format.find('/') + 1, format.size()));
-    writer_.begin_object().key("type").string("input_audio").key("input_audio").begin_object();
+    writer_.begin_object().key("type").escaped("input_audio").key("input_audio").begin_object();
     writer_.key("data").escaped(part.source.data.escaped).key("format");
     writer_.escaped(format == "mpeg" ? "mp3" : format).end_object().end_object();
   }
 
   void assistant(const Turn& turn) {
-    writer_.begin_object().key("role").string("assistant");
+    writer_.begin_object().key("role").escaped("assistant");
     if (!turn.name.empty()) { writer_.key("name").escaped(turn.name.escaped); }
     assistant_text(turn);
     if (thinking_ && any(turn, Kind::thinking, Kind::redacted_thinking)) { thoughts(turn); }
@@ -185,12 +181,13 @@ class MessageWriter {
     writer_.key("thinking_blocks").begin_array();
     for (const Part& part : turn.parts) {
       if (part.kind == Kind::thinking) {
-        writer_.begin_object().key("type").string("thinking");
+        writer_.begin_object().key("type").escaped("thinking");
         writer_.key("thinking").escaped(part.text.escaped);
-        if (!part.signature.empty()) { writer_.key("signature").escaped(part.signature.escaped); }
+        const Text signature = signature_of_others(part.signature);
+        if (!signature.empty()) { writer_.key("signature").escaped(signature.escaped); }
         writer_.end_object();
       } else if (part.kind == Kind::redacted_thinking) {
-        writer_.begin_object().key("type").string("redacted_thinking");
+        writer_.begin_object().key("type").escaped("redacted_thinking");
         writer_.key("data").escaped(part.signature.escaped).end_object();
       }
     }
@@ -198,7 +195,7 @@ class MessageWriter {
   }
 
   void call(const Part& call) {
-    writer_.begin_object().key("id").escaped(call.id.escaped).key("type").string("function");
+    writer_.begin_object().key("id").escaped(call.id.escaped).key("type").escaped("function");
     writer_.key("function").begin_object().key("name").escaped(call.name.escaped);
     writer_.key("arguments").string(call.arguments.empty() ? "{}" : call.arguments.json);
     writer_.end_object();
@@ -211,7 +208,8 @@ class MessageWriter {
 
   bool thinking_;
   json::Writer& writer_;
-  std::vector<const Part*> images_;
+  /// Parts of the next user message: images of tool results, then its own.
+  std::vector<const Part*> waiting_;
 };
 
 }  // namespace

@@ -9,14 +9,13 @@
 #include "base/strings.h"
 #include "dialect/chat_message_reader.h"
 #include "dialect/chat_tools.h"
-#include "dialect/responses_fields.h"
+#include "dialect/effort.h"
+#include "dialect/fields.h"
 #include "json/text.h"
 
 namespace butter::dialect {
 
 namespace {
-
-using Effort = Reasoning::Effort;
 
 /// Reads the value where `fields` is. \return whether it said anything
 using Read = bool (*)(Fields& fields, Conversation& into);
@@ -58,7 +57,7 @@ bool stream(Fields& fields, Conversation& into) {
 }
 
 bool stream_options(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key != "include_usage") { return fields.skip(); }
     into.stream_usage = fields.boolean().value_or(false);
   });
@@ -92,34 +91,29 @@ bool parallel(Fields& fields, Conversation& into) {
 }
 
 bool effort(Fields& fields, Conversation& into) {
-  constexpr std::pair<std::string_view, Effort> kEfforts[] = {
-      {"none", Effort::none},     {"minimal", Effort::minimal}, {"low", Effort::low},
-      {"medium", Effort::medium}, {"high", Effort::high},       {"xhigh", Effort::most},
-      {"max", Effort::most}};
   const std::string_view word = fields.text().escaped;
   if (word.empty()) { return false; }
-  const auto* const known =
-      std::ranges::find(kEfforts, word, &std::pair<std::string_view, Effort>::first);
-  if (known == std::end(kEfforts)) {
+  const auto known = effort_named(word);
+  if (!known) {
     fields.complain("must be none, minimal, low, medium, high, xhigh or max");
     return false;
   }
-  into.reasoning.effort = known->second;
+  into.reasoning.effort = *known;
   return true;
 }
 
 /// OpenRouter's `reasoning` {effort, max_tokens}, Anthropic's and LiteLLM's `thinking`
 /// {type, budget_tokens}.
 bool reasoning(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") {
       if (effort(fields, into)) { into.use(Feature::reasoning_effort, "reasoning.effort"); }
     } else if (key == "max_tokens" || key == "budget_tokens") {
       into.reasoning.budget = fields.count();
       if (into.reasoning.budget) { into.use(Feature::reasoning_budget, "thinking.budget_tokens"); }
     } else if (key == "type" && fields.text().escaped == "disabled") {
-      into.reasoning.effort = Effort::none;
-      into.use(Feature::reasoning_effort, "thinking.type");
+      into.reasoning.budget = 0;
+      into.use(Feature::reasoning_budget, "thinking.type");
     } else if (key != "type") {
       fields.skip();
     }
@@ -195,7 +189,7 @@ class RequestReader {
 
   Result<void> read() {
     if (fields_.is_null()) { fields_.complain("must be an object"); }
-    fields_.object([&](std::string_view key) { member(key); });
+    fields_.object([&](json::Key key) { member(key); });
     for (const auto& [row, value] : nearly_) {
       if (std::ranges::find(seen_, row) != seen_.end()) { continue; }
       fields_.at(row->name, value, [&] { read(*row); });

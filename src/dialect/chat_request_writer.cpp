@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "dialect/chat_message_writer.h"
+#include "dialect/effort.h"
 #include "json/writer.h"
 
 namespace butter::dialect {
@@ -117,22 +118,22 @@ class RequestWriter {
     writer_.end_object();
   }
 
+  /// The word that was asked for; for a budget the nearest that all models with efforts know.
   [[nodiscard]] std::string_view effort() const {
-    constexpr std::uint64_t kLow = 2048;
-    constexpr std::uint64_t kMedium = 8192;
     using Effort = Reasoning::Effort;
-    switch (asked_.reasoning.effort) {
-      case Effort::unset: break;
-      case Effort::none: return "none";
-      case Effort::minimal: return "minimal";
+    const Reasoning& reasoning = asked_.reasoning;
+    if (reasoning.effort != Effort::unset) { return effort_word(reasoning.effort); }
+    switch (asked_effort(reasoning)) {
+      // A model that does not think refuses to be told that it need not.
+      case Effort::unset:
+      case Effort::none: return {};
+      case Effort::minimal:
       case Effort::low: return "low";
       case Effort::medium: return "medium";
-      case Effort::high: return "high";
-      case Effort::most: return "xhigh";
+      case Effort::high:
+      case Effort::most: return "high";
     }
-    if (!asked_.reasoning.budget) { return {}; }
-    if (*asked_.reasoning.budget <= kLow) { return "low"; }
-    return *asked_.reasoning.budget <= kMedium ? "medium" : "high";
+    __builtin_unreachable();
   }
 
   void reasoning() {

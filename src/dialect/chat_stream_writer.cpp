@@ -1,7 +1,7 @@
 #include "dialect/chat_stream_writer.h"
 
-#include <map>
 #include <string>
+#include <vector>
 
 #include "dialect/chat_answer_writer.h"
 #include "dialect/chat_pieces.h"
@@ -31,16 +31,16 @@ class StreamWriter final : public AnswerWriter {
   }
 
   void delta(const Delta& delta) override {
-    begin(delta.choice);
+    Choice& choice = begin(delta.choice);
     if (delta.kind == Kind::logprobs) { return logprobs(delta); }
     json::Writer writer = open(delta.choice);
-    piece(delta, writer);
+    piece(delta, choice.thinking, writer);
     writer.end_object();
     close("null");
   }
 
   void finish(const Finish& finish) override {
-    begin(finish.choice);
+    (void)begin(finish.choice);
     (void)open(finish.choice).end_object();
     close('"' + std::string(chat_finish_reason(finish.reason)) + '"');
   }
@@ -67,12 +67,22 @@ class StreamWriter final : public AnswerWriter {
   }
 
  private:
+  struct Choice {
+    bool begun = false;
+    std::string thinking;  ///< text of the block that is open
+  };
+
   /// The chunk with the role, once for each choice.
-  void begin(unsigned choice) {
+  Choice& begin(unsigned index) {
     begun_ = true;
-    if (!thinking_.try_emplace(choice).second) { return; }
-    (void)open(choice).key("role").string("assistant").key("content").string("").end_object();
-    close("null");
+    if (index >= choices_.size()) { choices_.resize(index + 1); }
+    Choice& choice = choices_[index];
+    if (!choice.begun) {
+      choice.begun = true;
+      (void)open(index).key("role").escaped("assistant").key("content").escaped("").end_object();
+      close("null");
+    }
+    return choice;
   }
 
   json::Writer open(unsigned choice) {
@@ -98,8 +108,7 @@ class StreamWriter final : public AnswerWriter {
     close("null");
   }
 
-  void piece(const Delta& delta, json::Writer& writer) {
-    std::string& thinking = thinking_[delta.choice];
+  void piece(const Delta& delta, std::string& thinking, json::Writer& writer) {
     switch (delta.kind) {
       case Kind::text: writer.key("content").escaped(delta.text.escaped); break;
       case Kind::refusal: writer.key("refusal").escaped(delta.text.escaped); break;
@@ -139,14 +148,14 @@ class StreamWriter final : public AnswerWriter {
 
   void tool_begin(const Delta& delta, json::Writer& writer) {
     tool(delta, writer).key("id").escaped(chat_tool_id(delta, context_));
-    writer.key("type").string("function").key("function").begin_object();
-    writer.key("name").escaped(delta.name.escaped).key("arguments").string("").end_object();
+    writer.key("type").escaped("function").key("function").begin_object();
+    writer.key("name").escaped(delta.name.escaped).key("arguments").escaped("").end_object();
     write_tool_signature(delta.signature, writer);
     writer.end_object().end_array();
   }
 
   std::string head_;
-  std::map<unsigned, std::string> thinking_;  ///< by choice: text of the block that is open
+  std::vector<Choice> choices_;
   Usage usage_;
 };
 

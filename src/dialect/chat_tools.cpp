@@ -1,51 +1,37 @@
 #include "dialect/chat_tools.h"
 
-#include <string>
+#include <string_view>
 
 #include "base/strings.h"
+#include "dialect/function_tool.h"
 
 namespace butter::dialect {
 
 namespace {
 
-void read_function(Fields& fields, Conversation& into, Tool& tool) {
-  fields.object([&](std::string_view key) {
-    if (key == "name") {
-      tool.name = fields.text();
-    } else if (key == "description") {
-      tool.description = fields.text();
-    } else if (key == "parameters") {
-      tool.parameters = fields.object_raw();
-    } else if (key == "strict") {
-      tool.strict = fields.boolean();
-      if (tool.strict) { into.use(Feature::strict_tools, "tools[].function.strict"); }
-    } else {
-      fields.skip();
-    }
-  });
-  if (tool.name.empty()) { fields.complain("name", "is missing"); }
-}
+constexpr std::string_view kStrict = "tools[].function.strict";
 
 void read_tool(Fields& fields, Conversation& into) {
   Tool tool;
   Text type;
   Raw function;
+  Raw cache_control;
   const Raw whole = fields.peek_raw();
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "function") {
       function = fields.object_raw();
     } else if (key == "cache_control") {
-      tool.cache_control = fields.object_raw();
-      if (!tool.cache_control.empty()) { into.use(Feature::cache_markers, "cache_control"); }
+      cache_control = fields.object_raw();
+      if (!cache_control.empty()) { into.use(Feature::cache_markers, "cache_control"); }
     } else {
       fields.skip();
     }
   });
   if (type.escaped == "function") {
     if (function.empty()) { return fields.complain("function", "is missing"); }
-    fields.at("function", function, [&] { read_function(fields, into, tool); });
+    fields.at("function", function, [&] { tool = read_function_tool(fields, into, kStrict); });
     into.use(Feature::tools);
   } else if (type.empty()) {
     return fields.complain("type", "is missing");
@@ -53,6 +39,7 @@ void read_tool(Fields& fields, Conversation& into) {
     tool.server = whole;
     into.use(Feature::server_tools, "tools[].type");
   }
+  tool.cache_control = cache_control;
   into.tools.push_back(tool);
 }
 
@@ -70,7 +57,7 @@ void choose(Fields& fields, Text word, Conversation& into) {
 }
 
 void read_allowed(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key != "mode") { return fields.skip(); }
     choose(fields, fields.text(), into);
   });
@@ -85,9 +72,7 @@ void read_chat_tools(Fields& fields, Conversation& into) {
 
 void read_chat_functions(Fields& fields, Conversation& into) {
   fields.array([&](std::size_t) {
-    Tool tool;
-    read_function(fields, into, tool);
-    into.tools.push_back(tool);
+    into.tools.push_back(read_function_tool(fields, into, kStrict));
     into.use(Feature::tools, "functions");
   });
 }
@@ -96,11 +81,11 @@ void read_chat_tool_choice(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
   into.use(Feature::tool_choice);
   if (fields.is_string()) { return choose(fields, fields.text(), into); }
-  const auto name = [&](std::string_view key) {
+  const auto name = [&](json::Key key) {
     if (key != "name") { return fields.skip(); }
     into.tool_choice = {.kind = ToolChoice::Kind::named, .name = fields.text()};
   };
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "function") { return fields.object(name); }
     if (key == "allowed_tools") { return read_allowed(fields, into); }
     name(key);
@@ -111,7 +96,7 @@ void read_chat_tool_choice(Fields& fields, Conversation& into) {
 void read_chat_format(Fields& fields, Conversation& into) {
   Text type;
   ResponseFormat format;
-  const auto schema = [&](std::string_view key) {
+  const auto schema = [&](json::Key key) {
     if (key == "name") {
       format.name = fields.text();
     } else if (key == "description") {
@@ -125,7 +110,7 @@ void read_chat_format(Fields& fields, Conversation& into) {
     }
   };
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "json_schema") {

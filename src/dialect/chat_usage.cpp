@@ -23,7 +23,7 @@ void number(json::Writer& writer, std::string_view key, std::uint64_t value) {
 
 Usage read_chat_usage(json::Cursor& at) {
   Usage usage;
-  const auto prompt = [&](std::string_view key) {
+  const auto prompt = [&](json::Key key) {
     if (key == "cached_tokens") {
       usage.cached = count(at);
     } else if (key == "cache_write_tokens") {
@@ -34,7 +34,7 @@ Usage read_chat_usage(json::Cursor& at) {
       at.skip_value();
     }
   };
-  const auto completion = [&](std::string_view key) {
+  const auto completion = [&](json::Key key) {
     if (key == "reasoning_tokens") {
       usage.reasoning = count(at);
     } else if (key == "audio_tokens") {
@@ -43,7 +43,7 @@ Usage read_chat_usage(json::Cursor& at) {
       at.skip_value();
     }
   };
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "prompt_tokens") {
       usage.input = count(at);
     } else if (key == "completion_tokens") {

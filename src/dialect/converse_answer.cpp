@@ -29,7 +29,7 @@ struct BlockEvent {
 
 BlockEvent read_block(json::Cursor& cursor, std::string_view payload_name) {
   BlockEvent event;
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "contentBlockIndex") {
       event.index = number_of(cursor);
     } else if (key == payload_name) {
@@ -61,7 +61,7 @@ Finish finish_of(std::string_view stop_reason) {
 /// \source https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
 Usage read_usage(json::Cursor& cursor) {
   Usage usage;
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     const std::uint64_t value = number_of(cursor);
     if (key == "inputTokens") {
       usage.input = value;
@@ -124,7 +124,7 @@ Result<void> ConverseReader::whole(std::string_view body, AnswerSink& sink) {
   bool has_usage = false;
   json::Cursor cursor(body);
   const bool object = cursor.peek() == '{';
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "output") {
       output = cursor.value();
     } else if (key == "stopReason") {
@@ -141,7 +141,7 @@ Result<void> ConverseReader::whole(std::string_view body, AnswerSink& sink) {
   }
   sink.start({});
   json::Cursor inside(output);
-  inside.object([&](std::string_view key) {
+  inside.object([&](json::Key key) {
     if (key == "message") {
       read_message(inside, sink);
     } else {
@@ -155,7 +155,7 @@ Result<void> ConverseReader::whole(std::string_view body, AnswerSink& sink) {
 }
 
 void ConverseReader::read_message(json::Cursor& cursor, AnswerSink& sink) {
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "content") {
       cursor.array([&] { read_content(cursor, sink); });
     } else {
@@ -165,7 +165,7 @@ void ConverseReader::read_message(json::Cursor& cursor, AnswerSink& sink) {
 }
 
 void ConverseReader::read_content(json::Cursor& cursor, AnswerSink& sink) {
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "text") {
       tell(sink, Kind::text, cursor.string());
     } else if (key == "toolUse") {
@@ -184,7 +184,7 @@ void ConverseReader::read_tool_use(json::Cursor& cursor, AnswerSink& sink) {
   std::string_view id;
   std::string_view name;
   std::string_view input = "{}";
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "toolUseId") {
       id = cursor.string();
     } else if (key == "name") {
@@ -208,7 +208,7 @@ void ConverseReader::read_tool_use(json::Cursor& cursor, AnswerSink& sink) {
 /// Of a whole answer and of a stream: the text lies one level deeper in the first.
 void ConverseReader::read_reasoning(json::Cursor& cursor, AnswerSink& sink) {
   std::string_view signature;
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "reasoningText") {
       read_reasoning(cursor, sink);
     } else if (key == "text") {
@@ -226,7 +226,7 @@ void ConverseReader::read_reasoning(json::Cursor& cursor, AnswerSink& sink) {
 
 void ConverseReader::read_citations(json::Cursor& cursor, AnswerSink& sink) {
   std::string_view citations;
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "content") {
       cursor.array([&] { read_content(cursor, sink); });
     } else if (key == "citations") {
@@ -277,13 +277,13 @@ bool ConverseReader::on_event(const EventStreamMessage& message, AnswerSink& sin
     cursor.skip_value();
     sink.start({});
   } else if (message.type == "messageStop") {
-    cursor.object([&](std::string_view key) {
+    cursor.object([&](json::Key key) {
       if (key != "stopReason") { return cursor.skip_value(); }
       stopped_ = true;
       sink.finish(finish_of(cursor.string()));
     });
   } else if (message.type == "metadata") {
-    cursor.object([&](std::string_view key) {
+    cursor.object([&](json::Key key) {
       if (key != "usage") { return cursor.skip_value(); }
       sink.usage(read_usage(cursor));
     });
@@ -300,7 +300,7 @@ void ConverseReader::on_block_start(json::Cursor& cursor, AnswerSink& sink) {
     if (kind != "toolUse") { return inside.skip_value(); }
     std::string_view id;
     std::string_view name;
-    inside.object([&](std::string_view key) {
+    inside.object([&](json::Key key) {
       const std::string_view value = inside.string();
       if (key == "toolUseId") { id = value; }
       if (key == "name") { name = value; }
@@ -326,7 +326,7 @@ void ConverseReader::read_delta(json::Cursor& cursor, std::uint64_t block, Answe
     } else if (kind == "citation") {
       sink.delta({.kind = Kind::citation, .raw = {cursor.value()}});
     } else if (kind == "toolUse") {
-      cursor.object([&](std::string_view key) {
+      cursor.object([&](json::Key key) {
         const std::string_view value = cursor.string();
         if (key == "input" && !value.empty()) { tell_arguments(block, value, sink); }
       });

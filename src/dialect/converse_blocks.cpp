@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "dialect/google_signature.h"
 #include "json/cursor.h"
 #include "json/text.h"
 
@@ -100,7 +101,7 @@ void ConverseBlocks::write_cache_point(Raw cache_control) {
   if (cache_control.empty()) { return; }
   std::string_view ttl;
   json::Cursor cursor(cache_control.json);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "ttl") {
       ttl = cursor.string();
     } else {
@@ -192,7 +193,8 @@ void ConverseBlocks::write_thinking(const Part& part) {
     writer_.key("redactedContent").escaped(part.signature.escaped);
   } else {
     writer_.key("reasoningText").begin_object().key("text").escaped(part.text.escaped);
-    if (!part.signature.empty()) { writer_.key("signature").escaped(part.signature.escaped); }
+    const Text signature = signature_of_others(part.signature);
+    if (!signature.empty()) { writer_.key("signature").escaped(signature.escaped); }
     writer_.end_object();
   }
   writer_.end_object().end_object();

@@ -47,7 +47,7 @@ struct Body {
 Body read(std::string_view body) {
   Body read;
   json::Cursor cursor(body);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (iequals(key, "message")) {
       (void)json::unescape(cursor.string(), read.message);
     } else if (key == "__type") {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "dialect/effort.h"
 #include "json/cursor.h"
 
 namespace butter::dialect {
@@ -42,10 +43,8 @@ void write_inference(const Conversation& conversation, json::Writer& writer) {
 /// "" when the model shall not think, or as it likes.
 std::string_view effort_of(const Reasoning& reasoning) {
   using Effort = Reasoning::Effort;
-  switch (reasoning.effort) {
+  switch (asked_effort(reasoning)) {
     case Effort::unset:
-      if (!reasoning.budget || *reasoning.budget == 0) { return ""; }
-      return *reasoning.budget <= 4096 ? "low" : *reasoning.budget <= 16384 ? "medium" : "high";
     case Effort::none: return "";
     case Effort::minimal:
     case Effort::low: return "low";
@@ -60,18 +59,8 @@ std::string_view effort_of(const Reasoning& reasoning) {
 /// \source https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking
 std::optional<std::uint64_t> budget_of(const Conversation& conversation) {
   constexpr std::uint64_t kLeast = 1024;
-  using Effort = Reasoning::Effort;
-  std::uint64_t budget = 0;
-  switch (conversation.reasoning.effort) {
-    case Effort::unset:
-    case Effort::none: break;
-    case Effort::minimal:
-    case Effort::low: budget = 2048; break;
-    case Effort::medium: budget = 8192; break;
-    case Effort::high: budget = 16384; break;
-    case Effort::most: budget = 32768; break;
-  }
-  budget = conversation.reasoning.budget.value_or(budget);
+  const Reasoning& reasoning = conversation.reasoning;
+  std::uint64_t budget = reasoning.budget.value_or(tokens_of(reasoning.effort));
   if (budget == 0) { return std::nullopt; }
   budget = std::max(budget, kLeast);
   if (conversation.max_tokens) {

@@ -21,7 +21,7 @@ class RequestReader {
 
   Result<EmbeddingsRequest> read() {
     if (at_.peek() != '{') { return fail(Errc::bad_request, "the body must be an object"); }
-    at_.object([this](std::string_view key) { field(key); });
+    at_.object([this](json::Key key) { field(key); });
     if (!at_.ok()) { complain("the body is not valid JSON"); }
     if (request_.inputs.empty()) { complain("input: at least one text is needed"); }
     if (!complaint_.empty()) { return fail(Errc::bad_request, std::move(complaint_)); }

@@ -28,7 +28,7 @@ struct Candidate {
 
 Candidate read_candidate(json::Cursor& at) {
   Candidate candidate;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "content") {
       candidate.content = at.value();
     } else if (key == "index") {
@@ -96,7 +96,7 @@ class Reader final : public SseReader {
     if (!started_ || is_cut(text)) { return malformed(); }
     json::Cursor at(text);
     malformed_ = at.peek() != '{';
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "candidates") {
         at.array([&] { candidate(at, sink); });
       } else if (key == "usageMetadata") {
@@ -130,7 +130,7 @@ class Reader final : public SseReader {
     bool error = false;
     json::Cursor at(text);
     const bool object = at.peek() == '{';
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "responseId") {
         start.id.escaped = at.string();
       } else if (key == "modelVersion") {
@@ -167,7 +167,7 @@ class Reader final : public SseReader {
 
   void parts(const Candidate& said, Choice& choice, AnswerSink& sink) {
     json::Cursor at(said.content);
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key != "parts") { return at.skip_value(); }
       at.array([&] { parts_.tell(at, said.index, choice.tools, sink); });
     });
@@ -188,7 +188,7 @@ class Reader final : public SseReader {
 
   /// A prompt that was blocked has no candidates, but a reason.
   void feedback(json::Cursor& at) {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key != "blockReason") { return at.skip_value(); }
       blocked_ = at.string();
       if (choices_.empty()) { choices_.resize(1); }

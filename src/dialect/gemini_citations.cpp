@@ -42,7 +42,7 @@ struct Teller {
 Page read_page(json::Cursor& at) {
   Page page;
   at.object([&](std::string_view) {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "uri") {
         page.uri = at.string();
       } else if (key == "title") {
@@ -72,7 +72,7 @@ bool read_index(json::Cursor& at, std::string_view key, Passage& into) {
 void tell_support(json::Cursor& at, std::vector<Page>& pages, Teller& teller) {
   Passage passage;
   std::string_view indices;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "segment") {
       at.object([&](std::string_view name) {
         if (!read_index(at, name, passage)) { at.skip_value(); }
@@ -96,7 +96,7 @@ void tell_support(json::Cursor& at, std::vector<Page>& pages, Teller& teller) {
 void tell_grounding(json::Cursor& at, unsigned choice, Buffer& scratch, AnswerSink& sink) {
   std::vector<Page> pages;
   std::string_view supports;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "groundingChunks") {
       at.array([&] { pages.push_back(read_page(at)); });
     } else {
@@ -114,7 +114,7 @@ void tell_grounding(json::Cursor& at, unsigned choice, Buffer& scratch, AnswerSi
 
 void tell_recitations(json::Cursor& at, unsigned choice, Buffer& scratch, AnswerSink& sink) {
   Teller teller{choice, scratch, sink};
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key != "citationSources") { return at.skip_value(); }
     at.array([&] {
       Page page;

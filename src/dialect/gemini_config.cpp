@@ -75,16 +75,18 @@ class ConfigWriter {
   void thinking(const Reasoning& reasoning, Generation generation) {
     const bool any = reasoning.effort != Effort::unset || reasoning.budget;
     if (!any && reasoning.summary.empty()) { return; }
+    // Models that always think refuse a budget of nothing.
+    const bool off = reasoning.budget ? *reasoning.budget == 0 : reasoning.effort == Effort::none;
+    const Effort effort = off ? Effort::none : reasoning.effort;
     member("thinkingConfig").begin_object();
-    if (reasoning.budget) {
+    if (reasoning.budget && !off) {
       json_.key("thinkingBudget").number(static_cast<std::int64_t>(*reasoning.budget));
     } else if (any && generation.thinking_levels) {
-      json_.key("thinkingLevel").string(level_of(reasoning.effort, generation.always_thinks));
+      json_.key("thinkingLevel").string(level_of(effort, generation.always_thinks));
     } else if (any) {
-      const std::uint64_t budget = budget_of(reasoning.effort, generation.always_thinks);
+      const std::uint64_t budget = budget_of(effort, generation.always_thinks);
       json_.key("thinkingBudget").number(static_cast<std::int64_t>(budget));
     }
-    const bool off = reasoning.budget ? *reasoning.budget == 0 : reasoning.effort == Effort::none;
     if (!off) { json_.key("includeThoughts").boolean(true); }
     json_.end_object();
   }

@@ -7,6 +7,7 @@
 #include "base/strings.h"
 #include "dialect/gemini_media.h"
 #include "dialect/gemini_model.h"
+#include "dialect/google_signature.h"
 
 namespace butter::dialect::gemini {
 
@@ -87,13 +88,14 @@ class ContentsWriter {
   }
 
   void write_thinking(const Part& part) {
+    const Text signature = google_signature(part.signature);
     if (part.text.empty()) {
-      carried_ = part.signature;
+      carried_ = signature;
       return;
     }
     empty_ = false;
     json_.begin_object().key("text").escaped(part.text.escaped).key("thought").boolean(true);
-    if (!part.signature.empty()) { json_.key("thoughtSignature").escaped(part.signature.escaped); }
+    if (!signature.empty()) { json_.key("thoughtSignature").escaped(signature.escaped); }
     json_.end_object();
   }
 

@@ -35,7 +35,7 @@ Result<void> write_request(const EmbeddingsRequest& request, std::string_view mo
 }
 
 void read_vector(json::Cursor& at, EmbeddingsAnswer& into) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     const bool found = key == "values" && at.peek() == '[';
     const std::string_view value = at.value();
     if (found) { into.vectors.push_back({value}); }
@@ -45,7 +45,7 @@ void read_vector(json::Cursor& at, EmbeddingsAnswer& into) {
 Result<EmbeddingsAnswer> read_answer(std::string_view body, const EmbeddingsRequest& request) {
   EmbeddingsAnswer answer;
   json::Cursor at(body);
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "embedding") {
       read_vector(at, answer);
     } else if (key == "embeddings") {

@@ -51,14 +51,14 @@ struct Body {
 };
 
 void read_violation(json::Cursor& at, Body& into) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     const std::string_view value = at.value();
     if (key == "quotaId") { into.daily = into.daily || value.contains("PerDay"); }
   });
 }
 
 void read_detail(json::Cursor& at, Body& into) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "reason") {
       into.reason = at.string();
     } else if (key == "retryDelay") {
@@ -72,7 +72,7 @@ void read_detail(json::Cursor& at, Body& into) {
 }
 
 void read_error_object(json::Cursor& at, Body& into) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "code") {
       into.code = read_count(at).value_or(0);
     } else if (key == "message") {
@@ -91,7 +91,7 @@ Body read_body(std::string_view text) {
   Body body;
   json::Cursor at(text);
   const auto read_one = [&] {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "error") {
         read_error_object(at, body);
       } else {

@@ -16,7 +16,7 @@ struct Candidate {
 
 Candidate read_candidate(json::Cursor& at) {
   Candidate candidate;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "token") {
       candidate.token = at.string();
     } else {
@@ -36,7 +36,7 @@ void begin(json::Writer& json, const Candidate& candidate) {
 /// \param candidates  a member of `topCandidates`: {"candidates":[...]}
 void write_top(json::Writer& json, std::string_view candidates) {
   json::Cursor at(candidates);
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key != "candidates") { return at.skip_value(); }
     at.array([&] {
       begin(json, read_candidate(at));
@@ -50,7 +50,7 @@ void write_top(json::Writer& json, std::string_view candidates) {
 void append_logprobs(json::Cursor& at, Buffer& out) {
   std::vector<Candidate> chosen;
   std::vector<std::string_view> top;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "chosenCandidates") {
       at.array([&] { chosen.push_back(read_candidate(at)); });
     } else if (key == "topCandidates") {

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "dialect/google_signature.h"
+
 namespace butter::dialect::gemini {
 
 /// A part of an answer, as written.
@@ -67,7 +69,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
   Part part;
   const auto strings = [&at](std::string_view first, std::string_view& first_into,
                              std::string_view second, std::string_view& second_into) {
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == first) {
         first_into = at.string();
       } else if (key == second) {
@@ -77,7 +79,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
       }
     });
   };
-  const auto call = [&at, &part](std::string_view key) {
+  const auto call = [&at, &part](json::Key key) {
     if (key == "id") {
       part.call_id = at.string();
     } else if (key == "name") {
@@ -87,7 +89,7 @@ PartTeller::Part PartTeller::read(json::Cursor& at) {
       if (key == "args") { part.call_arguments = value; }
     }
   };
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "text") {
       part.has_text = at.peek() == '"';
       part.text = at.string();
@@ -150,7 +152,8 @@ void PartTeller::tell_text(const Part& part, unsigned choice, AnswerSink& sink) 
   }
   if (part.signature.empty()) { return; }
   if (!part.thought) { sink.delta({.kind = Kind::thinking, .choice = choice}); }
-  sink.delta({.kind = Kind::signature, .choice = choice, .text = {part.signature}});
+  text_.assign(kGoogleSigned).append(part.signature);
+  sink.delta({.kind = Kind::signature, .choice = choice, .text = {text_}});
 }
 
 void PartTeller::tell_markdown(const Part& part, unsigned choice, AnswerSink& sink) {

@@ -33,7 +33,7 @@ Result<void> write_server_tool(Raw tool, json::Writer& json) {
   std::string_view type;
   bool own = false;
   json::Cursor at(tool.json);
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     own = own || std::ranges::find(kOwnTools, key) != std::ranges::end(kOwnTools);
     if (key == "type") {
       type = at.string();

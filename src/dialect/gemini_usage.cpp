@@ -14,7 +14,7 @@ std::uint64_t read_audio(json::Cursor& at) {
   at.array([&] {
     std::string_view modality;
     std::uint64_t tokens = 0;
-    at.object([&](std::string_view key) {
+    at.object([&](json::Key key) {
       if (key == "modality") {
         modality = at.string();
       } else {
@@ -31,7 +31,7 @@ std::uint64_t read_audio(json::Cursor& at) {
 
 Usage read_usage(json::Cursor& at) {
   Usage usage;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "promptTokensDetails") {
       usage.audio_in = read_audio(at);
     } else if (key == "candidatesTokensDetails") {

@@ -9,6 +9,7 @@
 #include "dialect/messages_error.h"
 #include "dialect/messages_usage.h"
 #include "dialect/sse_reader.h"
+#include "json/members.h"
 
 namespace butter::dialect {
 
@@ -28,38 +29,25 @@ struct Members {
   std::string_view content, usage, message, index, content_block, delta;
 };
 
+using As = json::Member<Members>::As;
+
+constexpr json::Member<Members> kMembers[] = {{"type", &Members::type},
+                                              {"index", &Members::index, As::value},
+                                              {"delta", &Members::delta, As::value},
+                                              {"content_block", &Members::content_block, As::value},
+                                              {"id", &Members::id},
+                                              {"model", &Members::model},
+                                              {"stop_reason", &Members::stop_reason},
+                                              {"stop_sequence", &Members::stop_sequence},
+                                              {"content", &Members::content, As::value},
+                                              {"usage", &Members::usage, As::value},
+                                              {"message", &Members::message, As::value},
+                                              {"stop_details", &Members::stop_details, As::value}};
+
 bool read_members(std::string_view json, Members& into) {
   json::Cursor at(json);
   if (at.peek() != '{') { return false; }
-  const std::pair<std::string_view, std::string_view*> texts[] = {
-      {"type", &into.type},
-      {"id", &into.id},
-      {"model", &into.model},
-      {"stop_reason", &into.stop_reason},
-      {"stop_sequence", &into.stop_sequence}};
-  const std::pair<std::string_view, std::string_view*> values[] = {
-      {"index", &into.index},
-      {"delta", &into.delta},
-      {"content", &into.content},
-      {"usage", &into.usage},
-      {"message", &into.message},
-      {"content_block", &into.content_block},
-      {"stop_details", &into.stop_details}};
-  at.object([&](std::string_view key) {
-    for (const auto& [name, text] : texts) {
-      if (key == name) {
-        *text = at.string();
-        return;
-      }
-    }
-    for (const auto& [name, value] : values) {
-      if (key == name) {
-        *value = at.value();
-        return;
-      }
-    }
-    at.skip_value();
-  });
+  json::read_members<Members>(at, kMembers, into);
   return at.ok();
 }
 
@@ -67,9 +55,8 @@ std::string_view explanation(std::string_view stop_details) {
   std::string_view text;
   json::Cursor at(stop_details);
   if (at.peek() != '{') { return text; }
-  at.object([&](std::string_view key) {
-    key == "explanation" ? void(text = at.string()) : at.skip_value();
-  });
+  at.object(
+      [&](json::Key key) { key == "explanation" ? void(text = at.string()) : at.skip_value(); });
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "json/members.h"
 #include "json/text.h"
 
 namespace butter::dialect {
@@ -16,31 +17,25 @@ struct Members {
   std::string_view input, citations, citation;
 };
 
+using As = json::Member<Members>::As;
+
+constexpr json::Member<Members> kMembers[] = {{"type", &Members::type},
+                                              {"text", &Members::text},
+                                              {"partial_json", &Members::partial_json},
+                                              {"thinking", &Members::thinking},
+                                              {"signature", &Members::signature},
+                                              {"data", &Members::data},
+                                              {"id", &Members::id},
+                                              {"name", &Members::name},
+                                              {"input", &Members::input, As::value},
+                                              {"citations", &Members::citations, As::value},
+                                              {"citation", &Members::citation, As::value}};
+
 Members read(std::string_view json) {
-  Members read;
+  Members members;
   json::Cursor at(json);
-  const std::pair<std::string_view, std::string_view*> texts[] = {
-      {"type", &read.type},
-      {"text", &read.text},
-      {"partial_json", &read.partial_json},
-      {"thinking", &read.thinking},
-      {"signature", &read.signature},
-      {"data", &read.data},
-      {"id", &read.id},
-      {"name", &read.name}};
-  at.object([&](std::string_view key) {
-    for (const auto& [name, text] : texts) {
-      if (key == name) {
-        *text = at.string();
-        return;
-      }
-    }
-    const std::string_view value = at.value();
-    if (key == "input") { read.input = value; }
-    if (key == "citations") { read.citations = value; }
-    if (key == "citation") { read.citation = value; }
-  });
-  return read;
+  json::read_members<Members>(at, kMembers, members);
+  return members;
 }
 
 void tell(Kind kind, std::string_view text, AnswerSink& sink) {

@@ -13,7 +13,7 @@ struct Citation {
 };
 
 void read(json::Cursor& at, Citation& citation) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "type") {
       citation.type = {at.string()};
     } else if (key == "url") {

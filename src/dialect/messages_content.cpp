@@ -26,25 +26,26 @@ struct Block {
 
 bool read_flag(Fields& fields, std::string_view name) {
   bool on = false;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     key == name ? void(on = fields.boolean().value_or(false)) : fields.skip();
   });
   return on;
 }
 
-void read_member(std::string_view key, Fields& fields, Block& block) {
-  const std::pair<std::string_view, Text*> texts[] = {{"type", &block.type},
-                                                      {"text", &block.text},
-                                                      {"id", &block.id},
-                                                      {"tool_use_id", &block.tool_use_id},
-                                                      {"name", &block.name},
-                                                      {"thinking", &block.thinking},
-                                                      {"signature", &block.signature},
-                                                      {"data", &block.data},
-                                                      {"title", &block.title}};
-  for (const auto& [name, text] : texts) {
+void read_member(json::Key key, Fields& fields, Block& block) {
+  constexpr std::pair<std::string_view, Text Block::*> kTexts[] = {
+      {"type", &Block::type},
+      {"text", &Block::text},
+      {"id", &Block::id},
+      {"tool_use_id", &Block::tool_use_id},
+      {"name", &Block::name},
+      {"thinking", &Block::thinking},
+      {"signature", &Block::signature},
+      {"data", &Block::data},
+      {"title", &Block::title}};
+  for (const auto& [name, text] : kTexts) {
     if (key == name) {
-      *text = fields.text();
+      block.*text = fields.text();
       return;
     }
   }
@@ -102,7 +103,7 @@ class ContentReader {
   void block() {
     const Raw whole = fields_.peek_raw();
     Block block;
-    fields_.object([&](std::string_view key) { read_member(key, fields_, block); });
+    fields_.object([&](json::Key key) { read_member(key, fields_, block); });
     if (!fields_.ok()) { return; }
     if (!block.cache_control.empty()) { into_.use(Feature::cache_markers, "cache_control"); }
     if (is_own(block.type.escaped)) {

@@ -72,7 +72,7 @@ std::string plain(json::Cursor& at) {
 }
 
 void read_members(json::Cursor& at, AnswerError& error) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "error" && at.peek() == '{') {
       read_members(at, error);
     } else if (key == "message" || key == "Message") {

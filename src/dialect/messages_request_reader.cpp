@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "dialect/fields.h"
 #include "dialect/messages_content.h"
 #include "dialect/messages_tools.h"
-#include "dialect/responses_fields.h"
 #include "json/text.h"
 
 namespace butter::dialect {
@@ -18,6 +18,10 @@ namespace {
 
 /// The results of tools go first; chat and others have messages of their own for them.
 void user_turns(std::vector<Part>& parts, std::vector<MessagesBlock>& own, Conversation& into) {
+  if (std::ranges::find(parts, Part::Kind::tool_result, &Part::kind) == parts.end()) {
+    into.turns.push_back({.parts = std::move(parts), .messages_own = std::move(own)});
+    return;
+  }
   Turn results{.role = Role::tool};
   Turn rest{.role = Role::user, .messages_own = std::move(own)};
   for (Part& part : parts) {
@@ -26,16 +30,14 @@ void user_turns(std::vector<Part>& parts, std::vector<MessagesBlock>& own, Conve
   for (MessagesBlock& block : rest.messages_own) {
     block.before = std::min(block.before, rest.parts.size());
   }
-  const bool only_results =
-      !results.parts.empty() && rest.parts.empty() && rest.messages_own.empty();
-  if (!results.parts.empty()) { into.turns.push_back(std::move(results)); }
-  if (!only_results) { into.turns.push_back(std::move(rest)); }
+  into.turns.push_back(std::move(results));
+  if (!rest.parts.empty() || !rest.messages_own.empty()) { into.turns.push_back(std::move(rest)); }
 }
 
 void read_message(Fields& fields, Conversation& into) {
   Text role;
   Raw content;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "role") {
       role = fields.text();
     } else if (key == "content") {
@@ -103,7 +105,7 @@ constexpr std::size_t kMostOfUser = 64;
 
 void metadata(Fields& fields, Conversation& into) {
   const Raw whole = fields.peek_raw();
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key != "user_id") { return fields.skip(); }
     into.user = fields.text();
   });
@@ -175,10 +177,10 @@ constexpr Row kRows[] = {
     {"provider", nothing},
 };
 
-void read_member(std::string_view key, Fields& fields, Conversation& into) {
+void read_member(json::Key key, Fields& fields, Conversation& into) {
   if (key.find('\\') != std::string_view::npos) {
     std::string decoded;
-    if (json::unescape(key, decoded)) { key = into.keep(std::move(decoded)); }
+    if (json::unescape(key, decoded)) { key = json::Key(into.keep(std::move(decoded))); }
   }
   const auto* const row = std::ranges::find(kRows, key, &Row::name);
   if (row != std::end(kRows)) { return row->read(fields, into); }
@@ -191,7 +193,7 @@ Result<void> read_messages_request(std::string_view body, Conversation& into) {
   Fields fields(body);
   into.stream_usage = true;  // each answer has it
   if (fields.is_null()) { fields.complain("must be an object"); }
-  fields.object([&](std::string_view key) { read_member(key, fields, into); });
+  fields.object([&](json::Key key) { read_member(key, fields, into); });
   if (into.model.empty()) { fields.complain("model", "is missing"); }
   if (into.turns.empty() && into.system.empty()) { fields.complain("messages", "is missing"); }
   return fields.result();

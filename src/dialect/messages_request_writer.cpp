@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "dialect/google_signature.h"
 #include "dialect/messages_thinking.h"
 #include "dialect/messages_turns.h"
 #include "json/cursor.h"
@@ -34,8 +35,7 @@ bool is_blank(std::string_view escaped) {
 std::string_view member(Raw object, std::string_view name) {
   std::string_view found;
   json::Cursor at(object.json);
-  at.object(
-      [&](std::string_view key) { key == name ? void(found = at.string()) : at.skip_value(); });
+  at.object([&](json::Key key) { key == name ? void(found = at.string()) : at.skip_value(); });
   return found;
 }
 
@@ -218,7 +218,7 @@ class RequestWriter {
 bool has_unsigned_thinking(const Conversation& asked) {
   return std::ranges::any_of(asked.turns, [](const Turn& turn) {
     return std::ranges::any_of(turn.parts, [](const Part& part) {
-      return part.kind == Part::Kind::thinking && part.signature.empty();
+      return part.kind == Part::Kind::thinking && signature_of_others(part.signature).empty();
     });
   });
 }
@@ -238,7 +238,7 @@ FeatureSet lost_in_messages(const Conversation& asked) {
   const bool unthinkable = cannot_think(asked);
   const bool thinks = asked.reasoning.thinking.empty() && wants_thinking(asked);
   lose(Feature::reasoning_effort, unthinkable && asked.reasoning.effort != Reasoning::Effort::none);
-  lose(Feature::reasoning_budget, unthinkable);
+  lose(Feature::reasoning_budget, unthinkable && asked.reasoning.budget.value_or(0) > 0);
   lose(Feature::reasoning_summary, !thinks);
   lose(Feature::temperature, thinks);
   lose(Feature::top_p, thinks);

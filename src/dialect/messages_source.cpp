@@ -21,7 +21,7 @@ Members read(Fields& fields) {
                                                       {"data", &members.data},
                                                       {"url", &members.url},
                                                       {"file_id", &members.file_id}};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     for (const auto& [name, text] : texts) {
       if (key == name) {
         *text = fields.text();
@@ -38,7 +38,7 @@ std::string joined_texts(Fields& fields) {
   std::string joined;
   if (fields.is_string()) { return std::string(fields.text().escaped); }
   fields.array([&](std::size_t) {
-    fields.object([&](std::string_view key) {
+    fields.object([&](json::Key key) {
       if (key != "text") { return fields.skip(); }
       if (!joined.empty()) { joined += "\\n"; }
       joined += fields.text().escaped;

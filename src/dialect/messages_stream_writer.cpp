@@ -69,7 +69,7 @@ class StreamWriter final : public MessagesBlockWriter {
     out_.append(type);
     out_.append("\ndata: ");
     json::Writer writer(out_);
-    writer.begin_object().key("type").string(type);
+    writer.begin_object().key("type").escaped(type);
     write(writer);
     writer.end_object();
     out_.append("\n\n");
@@ -99,15 +99,15 @@ class StreamWriter final : public MessagesBlockWriter {
   void empty_block(Block block, const Delta& delta, json::Writer& writer) {
     switch (block) {
       case Block::none:
-      case Block::text: writer.string("text").key("text").string(""); break;
+      case Block::text: writer.escaped("text").key("text").escaped(""); break;
       case Block::thinking:
-        writer.string("thinking").key("thinking").string("").key("signature").string("");
+        writer.escaped("thinking").key("thinking").escaped("").key("signature").escaped("");
         break;
       case Block::redacted:
-        writer.string("redacted_thinking").key("data").escaped(delta.text.escaped);
+        writer.escaped("redacted_thinking").key("data").escaped(delta.text.escaped);
         break;
       case Block::tool_use:
-        writer.string("tool_use").key("id").escaped(tool_id(delta));
+        writer.escaped("tool_use").key("id").escaped(tool_id(delta));
         writer.key("name").escaped(delta.name.escaped).key("input").raw("{}");
         break;
     }
@@ -116,17 +116,17 @@ class StreamWriter final : public MessagesBlockWriter {
   static void written_piece(const Delta& delta, json::Writer& writer) {
     const std::string_view text = delta.text.escaped;
     switch (delta.kind) {
-      case Kind::thinking: writer.string("thinking_delta").key("thinking").escaped(text); break;
-      case Kind::signature: writer.string("signature_delta").key("signature").escaped(text); break;
+      case Kind::thinking: writer.escaped("thinking_delta").key("thinking").escaped(text); break;
+      case Kind::signature: writer.escaped("signature_delta").key("signature").escaped(text); break;
       case Kind::tool_arguments:
-        writer.string("input_json_delta").key("partial_json").escaped(text);
+        writer.escaped("input_json_delta").key("partial_json").escaped(text);
         break;
       case Kind::text:
       case Kind::refusal:
       case Kind::redacted:
       case Kind::tool_begin:
       case Kind::citation:
-      case Kind::logprobs: writer.string("text_delta").key("text").escaped(text); break;
+      case Kind::logprobs: writer.escaped("text_delta").key("text").escaped(text); break;
     }
   }
 
@@ -134,7 +134,7 @@ class StreamWriter final : public MessagesBlockWriter {
     Buffer written;
     if (!write_messages_citation(citation, written)) { return; }
     block_event("content_block_delta", index_, [&](json::Writer& writer) {
-      writer.key("delta").begin_object().key("type").string("citations_delta");
+      writer.key("delta").begin_object().key("type").escaped("citations_delta");
       writer.key("citation").raw(written.view()).end_object();
     });
   }

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "dialect/effort.h"
+#include "dialect/google_signature.h"
+
 namespace butter::dialect {
 
 namespace {
@@ -12,31 +15,24 @@ using Kind = Thinking::Kind;
 
 constexpr std::uint64_t kLeastBudget = 1024;
 
-struct Level {
-  Effort effort;
-  std::uint64_t budget;
-  std::string_view word;
-};
-
-constexpr Level kLevels[] = {{Effort::minimal, kLeastBudget, "low"},
-                             {Effort::low, 2048, "low"},
-                             {Effort::medium, 8192, "medium"},
-                             {Effort::high, 16384, "high"},
-                             {Effort::most, 32768, "max"}};
-
-const Level& level_of(const Reasoning& reasoning) {
-  const auto* const level = reasoning.effort != Effort::unset
-                                ? std::ranges::find(kLevels, reasoning.effort, &Level::effort)
-                                : std::ranges::find_if(kLevels, [&](const Level& each) {
-                                    return each.budget >= *reasoning.budget;
-                                  });
-  return level != std::end(kLevels) ? *level : kLevels[std::size(kLevels) - 1];
+/// output_config.effort
+std::string_view word_of(Effort effort) {
+  switch (effort) {
+    case Effort::unset:
+    case Effort::none: break;
+    case Effort::minimal:
+    case Effort::low: return "low";
+    case Effort::medium: return "medium";
+    case Effort::high: return "high";
+    case Effort::most: return "max";
+  }
+  return {};
 }
 
 bool has_thought(const Turn& turn) {
   return std::ranges::any_of(turn.parts, [](const Part& part) {
     return part.kind == Part::Kind::redacted_thinking ||
-           (part.kind == Part::Kind::thinking && !part.signature.empty());
+           (part.kind == Part::Kind::thinking && !signature_of_others(part.signature).empty());
   });
 }
 
@@ -122,9 +118,8 @@ Thinking thinking_for(const Conversation& asked, std::string_view model) {
     thinking.kind = off && !must_think(model) ? Kind::disabled : Kind::unset;
     return thinking;
   }
-  const Level& level = level_of(reasoning);
   const unsigned version = version_of(model);
-  thinking.budget = std::max(reasoning.budget.value_or(level.budget), kLeastBudget);
+  thinking.budget = std::max(reasoning.budget.value_or(tokens_of(reasoning.effort)), kLeastBudget);
   const bool old = version != 0 && version <= kLastWithBudgetOnly;
   const bool either = version == kLastWithBudget && reasoning.budget.has_value();
   if (old || either) {
@@ -135,7 +130,7 @@ Thinking thinking_for(const Conversation& asked, std::string_view model) {
     }
   } else {
     thinking.kind = Kind::adaptive;
-    thinking.effort = level.word;
+    thinking.effort = word_of(asked_effort(reasoning));
   }
   return thinking;
 }

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "dialect/effort.h"
+
 namespace butter::dialect {
 
 namespace {
@@ -12,7 +14,7 @@ void read_tool(Fields& fields, Conversation& into) {
   Text type;
   bool says_more = false;
   const Raw whole = fields.peek_raw();
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -44,20 +46,15 @@ void read_tool(Fields& fields, Conversation& into) {
 
 void read_effort(Fields& fields, Conversation& into) {
   using Effort = Reasoning::Effort;
-  constexpr std::pair<std::string_view, Effort> kEfforts[] = {{"low", Effort::low},
-                                                              {"medium", Effort::medium},
-                                                              {"high", Effort::high},
-                                                              {"xhigh", Effort::most},
-                                                              {"max", Effort::most}};
   const Text word = fields.text();
   if (word.empty()) { return; }
-  for (const auto& [name, effort] : kEfforts) {
-    if (word.escaped != name) { continue; }
-    into.reasoning.effort = effort;
-    into.reasoning.word = word;
-    return into.use(Feature::reasoning_effort, "output_config.effort");
+  const auto effort = effort_named(word.escaped);
+  if (!effort || *effort == Effort::none || *effort == Effort::minimal) {
+    return fields.complain("must be low, medium, high, xhigh or max");
   }
-  fields.complain("must be low, medium, high, xhigh or max");
+  into.reasoning.effort = *effort;
+  into.reasoning.word = word;
+  into.use(Feature::reasoning_effort, "output_config.effort");
 }
 
 }  // namespace
@@ -71,7 +68,7 @@ void read_messages_tool_choice(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
   Text type;
   Text name;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -102,7 +99,7 @@ void read_messages_thinking(Fields& fields, Conversation& into) {
   Text type;
   std::optional<std::uint64_t> budget;
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "budget_tokens") {
@@ -118,15 +115,15 @@ void read_messages_thinking(Fields& fields, Conversation& into) {
     into.reasoning.budget = budget;
     into.use(Feature::reasoning_budget, "thinking.budget_tokens");
   } else if (type.escaped == "disabled") {
-    into.reasoning.effort = Reasoning::Effort::none;
-    into.use(Feature::reasoning_effort, "thinking.type");
+    into.reasoning.budget = 0;
+    into.use(Feature::reasoning_budget, "thinking.type");
   }
   // Else the model decides, as others do that are asked for nothing.
 }
 
 void read_messages_output(Fields& fields, Conversation& into) {
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") {
       read_effort(fields, into);
     } else if (key == "format") {
@@ -140,7 +137,7 @@ void read_messages_output(Fields& fields, Conversation& into) {
 void read_messages_format(Fields& fields, Conversation& into) {
   Text type;
   if (fields.is_null()) { return fields.skip(); }
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "schema") {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/google_signature.h"
 #include "dialect/messages_media.h"
 
 namespace butter::dialect {
@@ -23,7 +24,7 @@ bool says_something(const Part& part) {
   switch (part.kind) {
     case Kind::text:
     case Kind::refusal: return !part.text.empty() || !part.messages_own.empty();
-    case Kind::thinking:
+    case Kind::thinking: return !signature_of_others(part.signature).empty();
     case Kind::redacted_thinking: return !part.signature.empty();
     case Kind::image:
     case Kind::file:
@@ -42,9 +43,11 @@ class TurnWriter {
   Result<void> write(const std::vector<Turn>& turns) {
     writer_.begin_array();
     std::vector<Block> blocks;
+    std::vector<Block> said;
     bool assistant = false;
     for (const Turn& turn : turns) {
-      std::vector<Block> said = blocks_of(turn);
+      said.clear();
+      append_blocks(turn, said);
       if (said.empty()) { continue; }
       const bool other = (turn.role == Role::assistant) != assistant;
       if (other) { message(assistant, blocks); }
@@ -62,8 +65,7 @@ class TurnWriter {
     return block.part != nullptr && block.part->kind == Kind::tool_result;
   }
 
-  static std::vector<Block> blocks_of(const Turn& turn) {
-    std::vector<Block> blocks;
+  static void append_blocks(const Turn& turn, std::vector<Block>& blocks) {
     auto own = turn.messages_own.begin();
     for (std::size_t i = 0; i <= turn.parts.size(); ++i) {
       for (; own != turn.messages_own.end() && own->before == i; ++own) {
@@ -73,21 +75,20 @@ class TurnWriter {
         blocks.push_back({.part = &turn.parts[i]});
       }
     }
-    return blocks;
   }
 
   /// An empty message is the API's to refuse, as it would be when sent by its own callers.
   void nothing_said(const std::vector<Turn>& turns) {
     if (turns.empty()) { return; }
-    writer_.begin_object().key("role").string("user").key("content").string("").end_object();
+    writer_.begin_object().key("role").escaped("user").key("content").string("").end_object();
   }
 
   /// Writes what one side said, if anything, and begins anew.
   void message(bool assistant, std::vector<Block>& blocks) {
     if (blocks.empty()) { return; }
     any_ = true;
-    if (!assistant) { std::ranges::stable_partition(blocks, is_result); }
-    writer_.begin_object().key("role").string(assistant ? "assistant" : "user").key("content");
+    if (!assistant && blocks.size() > 1) { std::ranges::stable_partition(blocks, is_result); }
+    writer_.begin_object().key("role").escaped(assistant ? "assistant" : "user").key("content");
     const Part* const only = blocks.size() == 1 ? blocks.front().part : nullptr;
     if (only != nullptr && is_plain(*only)) {
       writer_.escaped(only->text.escaped);
@@ -204,12 +205,12 @@ void write_messages_system(const Conversation& asked, std::string_view also, jso
   writer.begin_array();
   for (const Part& part : asked.system) {
     if (!says_something(part)) { continue; }
-    writer.begin_object().key("type").string("text").key("text").escaped(part.text.escaped);
+    writer.begin_object().key("type").escaped("text").key("text").escaped(part.text.escaped);
     if (!part.cache_control.empty()) { writer.key("cache_control").raw(part.cache_control.json); }
     writer.end_object();
   }
   if (!also.empty()) {
-    writer.begin_object().key("type").string("text").key("text").escaped(also).end_object();
+    writer.begin_object().key("type").escaped("text").key("text").escaped(also).end_object();
   }
   writer.end_array();
 }

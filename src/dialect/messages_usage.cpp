@@ -21,7 +21,7 @@ void number(json::Writer& writer, std::string_view key, std::uint64_t value) {
 }  // namespace
 
 void MessagesUsage::read(json::Cursor& at) {
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "input_tokens") {
       count(at, input_);
     } else if (key == "cache_read_input_tokens") {
@@ -31,7 +31,7 @@ void MessagesUsage::read(json::Cursor& at) {
     } else if (key == "output_tokens") {
       count(at, output_);
     } else if (key == "output_tokens_details") {
-      at.object([&](std::string_view inner) {
+      at.object([&](json::Key inner) {
         inner == "thinking_tokens" ? count(at, thinking_) : at.skip_value();
       });
     } else {

@@ -285,7 +285,7 @@ class ResponsesAnswerWriter final : public AnswerWriter {
   // They are told when the part is done: chat names them beside a piece of text, before or after.
   void add_logprobs(Raw raw) {
     json::Cursor cursor(raw.json);
-    cursor.object([&](std::string_view key) {
+    cursor.object([&](json::Key key) {
       if (key != "content") { return cursor.skip_value(); }
       cursor.array([&] {
         open_part(SaidPart::Kind::text);

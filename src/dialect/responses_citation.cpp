@@ -14,7 +14,7 @@ struct Citation {
 };
 
 void read(json::Cursor& cursor, Citation& citation) {
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == "type") {
       citation.type = {cursor.string()};
     } else if (key == "url") {

@@ -4,16 +4,11 @@
 #include <string>
 #include <utility>
 
+#include "dialect/effort.h"
+
 namespace butter::dialect {
 
 namespace {
-
-using Effort = Reasoning::Effort;
-
-constexpr std::pair<std::string_view, Effort> kEfforts[] = {
-    {"none", Effort::none},     {"minimal", Effort::minimal}, {"low", Effort::low},
-    {"medium", Effort::medium}, {"high", Effort::high},       {"xhigh", Effort::most},
-    {"max", Effort::most}};
 
 void max_tokens(Fields& fields, Conversation& into) {
   into.max_tokens = fields.count();
@@ -44,17 +39,14 @@ void top_logprobs(Fields& fields, Conversation& into) {
 void effort(Fields& fields, Conversation& into) {
   const std::string_view word = fields.text().escaped;
   if (word.empty()) { return; }
-  const auto* const known =
-      std::ranges::find(kEfforts, word, &std::pair<std::string_view, Effort>::first);
-  if (known == std::end(kEfforts)) {
-    return fields.complain("must be none, minimal, low, medium, high, xhigh or max");
-  }
-  into.reasoning.effort = known->second;
+  const auto effort = effort_named(word);
+  if (!effort) { return fields.complain("must be none, minimal, low, medium, high, xhigh or max"); }
+  into.reasoning.effort = *effort;
   into.use(Feature::reasoning_effort, "reasoning.effort");
 }
 
 void reasoning(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "effort") { return effort(fields, into); }
     if (key != "summary" && key != "generate_summary") { return fields.skip(); }
     const Text summary = fields.text();
@@ -81,7 +73,7 @@ void check_format(std::string_view type, Fields& fields, Conversation& into) {
 
 void format(Fields& fields, Conversation& into) {
   Text type{"text"};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       type = fields.text();
     } else if (key == "name") {
@@ -100,7 +92,7 @@ void format(Fields& fields, Conversation& into) {
 }
 
 void text(Fields& fields, Conversation& into) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "format") { return format(fields, into); }
     if (key != "verbosity") { return fields.skip(); }
     into.verbosity = fields.text();
@@ -199,10 +191,8 @@ void write_format(const ResponseFormat& format, json::Writer& writer) {
 }
 
 void write_reasoning(const Reasoning& reasoning, json::Writer& writer) {
-  const auto* const effort =
-      std::ranges::find(kEfforts, reasoning.effort, &std::pair<std::string_view, Effort>::second);
-  writer.key("reasoning").begin_object().key("effort");
-  effort == std::end(kEfforts) ? writer.null() : writer.string(effort->first);
+  writer.key("reasoning").begin_object();
+  write_text("effort", {effort_word(reasoning.effort)}, writer);
   write_text("summary", reasoning.summary, writer);
   writer.end_object();
 }

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "dialect/conversation.h"
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 #include "json/writer.h"
 
 namespace butter::dialect {

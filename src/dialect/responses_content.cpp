@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/strings.h"
+#include "dialect/data_url.h"
 
 namespace butter::dialect {
 
@@ -16,7 +17,7 @@ struct Members {
 };
 
 void read_audio(Fields& fields, Members& members) {
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "data") {
       members.audio = fields.text();
     } else if (key == "format") {
@@ -35,7 +36,7 @@ Members read_members(Fields& fields) {
       {"file_url", &members.file_url}, {"file_data", &members.file_data},
       {"file_id", &members.file_id},   {"filename", &members.filename},
       {"detail", &members.detail}};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     for (const auto& [name, text] : texts) {
       if (key == name) {
         *text = fields.text();
@@ -53,25 +54,10 @@ Members read_members(Fields& fields) {
   return members;
 }
 
-/// "data:image/png;base64,AAAA" becomes type and bytes. \return false when it is no such URL
-bool split_data_url(Text url, Source& source) {
-  constexpr std::string_view kScheme = "data:";
-  constexpr std::string_view kEncoding = ";base64,";
-  std::string_view rest = url.escaped;
-  if (!rest.starts_with(kScheme)) { return false; }
-  rest.remove_prefix(kScheme.size());
-  const std::size_t encoding = rest.find(kEncoding);
-  if (encoding == std::string_view::npos) { return false; }
-  source.media_type = {rest.substr(0, encoding)};
-  source.data = {rest.substr(encoding + kEncoding.size())};
-  return true;
-}
-
 void read_image(Fields& fields, const Members& members, Conversation& into, Part& part) {
   part.kind = Part::Kind::image;
   if (!members.image_url.empty()) {
-    const bool data = split_data_url(members.image_url, part.source);
-    if (!data) { part.source.url = members.image_url; }
+    const bool data = read_url(members.image_url, part.source);
     into.use(data ? Feature::image_data : Feature::image_url, "input_image.image_url");
   } else if (!members.file_id.empty()) {
     part.source.file_id = members.file_id;
@@ -89,7 +75,8 @@ void read_file(Fields& fields, const Members& members, Conversation& into, Part&
   part.source.name = members.filename;
   if (!members.file_data.empty()) {
     // Base64 alone is what the API calls a PDF's bytes.
-    if (!split_data_url(members.file_data, part.source)) {
+    if (!read_url(members.file_data, part.source)) {
+      part.source.url = {};
       part.source.data = members.file_data;
       part.source.media_type = {"application/pdf"};
     }

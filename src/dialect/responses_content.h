@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "dialect/conversation.h"
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 
 namespace butter::dialect {
 

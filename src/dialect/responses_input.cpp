@@ -61,7 +61,7 @@ Item read_item(Fields& fields) {
       {"encrypted_content", &item.encrypted_content}};
   const std::pair<std::string_view, Raw*> raws[] = {
       {"content", &item.content}, {"output", &item.output}, {"summary", &item.summary}};
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     for (const auto& [name, text] : texts) {
       // Items of server tools have members of these names and of other types.
       if (key == name && fields.is_string()) {
@@ -222,7 +222,7 @@ class InputReader {
     std::size_t texts = 0;
     fields_.at(summed_up ? "summary" : "content", list, [&] {
       fields_.array([&](std::size_t) {
-        fields_.object([&](std::string_view key) {
+        fields_.object([&](json::Key key) {
           if (key != "text") { return fields_.skip(); }
           only = fields_.text();
           (joined += texts++ == 0 ? "" : "\\n\\n") += only.escaped;

@@ -1,7 +1,7 @@
 #include "dialect/responses_request.h"
 
+#include "dialect/fields.h"
 #include "dialect/responses_config.h"
-#include "dialect/responses_fields.h"
 #include "dialect/responses_input.h"
 #include "dialect/responses_tools.h"
 
@@ -17,7 +17,7 @@ class RequestReader {
 
   Result<void> read() {
     if (fields_.is_null()) { fields_.complain("must be an object"); }
-    fields_.object([&](std::string_view key) { field(key); });
+    fields_.object([&](json::Key key) { field(key); });
     if (into_.model.empty()) { fields_.complain("model", "is missing"); }
     if (!instructions_.empty()) {
       into_.system.push_back({.text = instructions_});

@@ -5,38 +5,18 @@
 #include <vector>
 
 #include "base/strings.h"
+#include "dialect/function_tool.h"
 
 namespace butter::dialect {
 
 namespace {
 
-Tool read_function(Fields& fields, Conversation& into) {
-  Tool tool;
-  fields.object([&](std::string_view key) {
-    if (key == "name") {
-      tool.name = fields.text();
-    } else if (key == "description") {
-      tool.description = fields.text();
-    } else if (key == "parameters") {
-      tool.parameters = fields.object_raw();
-    } else if (key == "strict") {
-      tool.strict = fields.boolean();
-    } else {
-      fields.skip();
-    }
-  });
-  if (tool.name.empty()) { fields.complain("name", "is missing"); }
-  if (tool.strict.value_or(false)) { into.use(Feature::strict_tools, "tools[].strict"); }
-  return tool;
-}
-
 /// The string that the member `name` of an object is; "" when it is none.
 std::string_view member_text(Raw object, std::string_view name) {
   std::string_view found;
   json::Cursor cursor(object.json);
-  cursor.object([&](std::string_view key) {
-    key == name ? (void)(found = cursor.string()) : cursor.skip_value();
-  });
+  cursor.object(
+      [&](json::Key key) { key == name ? (void)(found = cursor.string()) : cursor.skip_value(); });
   return found;
 }
 
@@ -45,7 +25,8 @@ void read_tool(Fields& fields, Conversation& into) {
   const std::string_view type = member_text(raw, "type");
   if (type.empty()) { return fields.complain("type", "is missing"); }
   if (type == "function") {
-    fields.again(raw, [&] { into.tools.push_back(read_function(fields, into)); });
+    fields.again(raw,
+                 [&] { into.tools.push_back(read_function_tool(fields, into, "tools[].strict")); });
     return;
   }
   into.use(Feature::server_tools, into.keep("tools[]." + std::string(type)));
@@ -59,7 +40,7 @@ struct Choice {
 
 Choice read_choice(Fields& fields) {
   Choice choice;
-  fields.object([&](std::string_view key) {
+  fields.object([&](json::Key key) {
     if (key == "type") {
       choice.type = fields.text();
     } else if (key == "mode") {

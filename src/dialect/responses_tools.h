@@ -1,7 +1,7 @@
 #pragma once
 
 #include "dialect/conversation.h"
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 #include "json/writer.h"
 
 namespace butter::dialect {

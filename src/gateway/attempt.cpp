@@ -76,7 +76,7 @@ Result<void> Exchange::keep_speakers(routing::Candidates& candidates) {
     }
     const Way way = way_to(provider, request_, candidate.model);
     auto lost = lost_on(way, provider, request_, candidate.model, candidates.strict);
-    if (!lost) { why = std::move(lost).error(); }
+    if (!lost) { why = lost.error(); }
     return way != Way::none && lost.has_value();
   };
   // Not remove_if: the reason of the last one that cannot is told.

@@ -59,15 +59,12 @@ void ClientRequest::begin(const http::RequestHead& head, const Path& to) {
   const bool json = type.find("json") != std::string_view::npos;
   if (head.framing.kind == http::Framing::Kind::none) {
     body_kind = operation == provider::Operation::other ? BodyKind::none : BodyKind::json;
-  } else if (native) {
-    body_kind = BodyKind::opaque;
-  } else if (auto boundary = http::boundary_of(type)) {
+  } else if (auto boundary = http::boundary_of(type); boundary && !native) {
     body_kind = BodyKind::multipart;
     multipart.emplace(*boundary);
-  } else if (json || type.empty() || operation != provider::Operation::other) {
-    body_kind = BodyKind::json;
   } else {
-    body_kind = BodyKind::opaque;
+    const bool reads = json || type.empty() || operation != provider::Operation::other;
+    body_kind = reads && !native ? BodyKind::json : BodyKind::opaque;
   }
 }
 

@@ -53,7 +53,7 @@ struct ClientRequest {
   json::RequestScan scan;
 
   /// Begins with the head; `forward`, `credentials` and `body` have their memory already.
-  void begin(const http::RequestHead& head, const Path& path);
+  void begin(const http::RequestHead& head, const Path& to);
   /// Lets go of what only this request needed.
   void forget() noexcept;
   void add_body(std::string_view piece);

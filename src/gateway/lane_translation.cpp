@@ -89,14 +89,17 @@ void Lane::end_embeddings() {
   const dialect::EmbeddingsRequest& asked = **request_->embeddings();
   auto answer = dialect.read_answer(collected_.view(), asked);
   told_.clear();
-  Result<void> done = answer
-                          ? dialect::write_embeddings_answer(*answer, asked, request_->model, told_)
-                          : std::unexpected(std::move(answer).error());
+  Result<void> done;
+  if (answer) {
+    usage_ = dialect::Usage{.input = answer->input_tokens};
+    done = dialect::write_embeddings_answer(*answer, asked, request_->model, told_);
+  } else {
+    done = std::unexpected(answer.error());
+  }
   if (!done) {
     lose({.code = done.error().code}, std::move(done.error().detail));
     return;
   }
-  usage_ = dialect::Usage{.input = answer->input_tokens};
   tell(told_);
 }
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "http/block.h"
+#include "base/block.h"
 
 namespace butter::http {
 

@@ -2,7 +2,7 @@
 
 #include <bit>
 
-#include "http/block.h"
+#include "base/block.h"
 
 namespace butter::http {
 namespace {

@@ -1,25 +1,22 @@
 #include "http/sse.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <cstdint>
+
+#include "base/block.h"
 
 namespace butter::http {
 namespace {
 
 /// The first CR or LF from `p` on, nullptr when there is none.
 const char* find_line_end(const char* p, const char* end) noexcept {
-  // A window bounds what is searched in vain in a stream that has only one of the two.
-  constexpr std::ptrdiff_t kWindow = 512;
-  while (p != end) {
-    const auto window = static_cast<std::size_t>(std::min(end - p, kWindow));
-    const auto* const lf = static_cast<const char*>(std::memchr(p, '\n', window));
-    const std::size_t before = lf != nullptr ? static_cast<std::size_t>(lf - p) : window;
-    const auto* const cr = static_cast<const char*>(std::memchr(p, '\r', before));
-    if (cr != nullptr) { return cr; }
-    if (lf != nullptr) { return lf; }
-    p += window;
+  for (; end - p >= Block::kSize; p += Block::kSize) {
+    const std::uint32_t ends = Block(p).equal('\n', '\r');
+    if (ends != 0) { return p + std::countr_zero(ends); }
   }
-  return nullptr;
+  p = std::find_if(p, end, [](char c) { return c == '\n' || c == '\r'; });
+  return p != end ? p : nullptr;
 }
 
 /// Takes the next line off the front, without its end.

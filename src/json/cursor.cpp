@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "json/skip.h"
+
 namespace butter::json {
 
 namespace {
@@ -24,38 +26,10 @@ void Cursor::skip_space() noexcept {
   }
 }
 
-void Cursor::skip_string() noexcept {
-  for (++at_; at_ < end_; ++at_) {
-    if (*at_ == '"') {
-      ++at_;
-      return;
-    }
-    if (*at_ == '\\' && at_ + 1 != end_) { ++at_; }
-  }
-  (void)fail();
-}
-
-void Cursor::skip_container() noexcept {
-  std::size_t depth = 0;
-  while (at_ < end_) {
-    switch (*at_) {
-      case '"': skip_string(); continue;
-      case '{':
-      case '[': ++depth; break;
-      case '}':
-      case ']': --depth; break;
-      default: break;
-    }
-    ++at_;
-    if (depth == 0) { return; }
-  }
-  (void)fail();
-}
-
 void Cursor::skip_value() noexcept {
   const char first = peek();
-  if (first == '"') { return skip_string(); }
-  if (first == '{' || first == '[') { return skip_container(); }
+  if (first == '"') { return go_to(end_of_string(at_ + 1, end_)); }
+  if (first == '{' || first == '[') { return go_to(end_of_container(at_, end_)); }
   const char* const begin = at_;
   while (at_ != end_ && !ends_scalar(*at_)) { ++at_; }
   if (at_ == begin) { (void)fail(); }
@@ -85,11 +59,15 @@ bool Cursor::skip_empty() noexcept {
 }
 
 std::string_view Cursor::string() noexcept {
-  const bool is_string = peek() == '"';
-  const char* const begin = at_ + 1;
+  if (peek() == '"') { return string_here(); }
   skip_value();
-  if (!is_string || !ok_) { return {}; }
-  return {begin, static_cast<std::size_t>(at_ - 1 - begin)};
+  return {};
+}
+
+std::string_view Cursor::string_here() noexcept {
+  const char* const begin = at_ + 1;
+  go_to(end_of_string(begin, end_));
+  return ok_ ? std::string_view(begin, at_ - 1) : std::string_view{};
 }
 
 unsigned Cursor::small_number() noexcept {
@@ -102,21 +80,6 @@ unsigned Cursor::small_number() noexcept {
   }
   skip_value();
   return value;
-}
-
-bool Cursor::take(char expected) noexcept {
-  if (peek() != expected) {
-    (void)fail();
-    return false;
-  }
-  ++at_;
-  return true;
-}
-
-bool Cursor::closes(char bracket) noexcept {
-  if (peek() != bracket) { return false; }
-  ++at_;
-  return true;
 }
 
 std::string_view Cursor::fail() noexcept {

@@ -1,9 +1,22 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string_view>
 
 namespace butter::json {
+
+/// A member's name, as it is written. To compare it with a literal takes a few words, not a call.
+/// Thread: any (immutable).
+class Key : public std::string_view {
+ public:
+  explicit Key(std::string_view name) noexcept : std::string_view(name) {}
+
+  template <std::size_t size>
+  friend bool operator==(Key key, const char (&name)[size]) noexcept {
+    return key.size() == size - 1 && std::memcmp(key.data(), name, size - 1) == 0;
+  }
+};
 
 /// Reads forward through a JSON text: no scratch memory, no recursion, nothing decoded. It checks
 /// no more than it needs: what it steps over may be malformed inside; what it cannot step over
@@ -18,6 +31,7 @@ class Cursor {
 
   /// The first byte of what comes next; '\0' at the end and after a failure.
   [[nodiscard]] char peek() noexcept {
+    if (at_ != end_ && *at_ > ' ') { return *at_; }
     skip_space();
     return at_ == end_ ? '\0' : *at_;
   }
@@ -33,14 +47,14 @@ class Cursor {
   /// Reads a whole number; 0 and the value skipped when it is none, at most 63.
   unsigned small_number() noexcept;
 
-  /// Calls visit(key) for each member, with the cursor at the value, which visit must step over.
-  /// Steps over a value that is no object. Keys are as written.
+  /// Calls visit(Key) for each member, with the cursor at the value, which visit must step over.
+  /// Steps over a value that is no object.
   template <class Visit>
   void object(Visit&& visit) {
     if (peek() != '{') { return skip_value(); }
     ++at_;
     for (bool more = !closes('}'); more && ok_; more = !closes('}') && take(',')) {
-      const std::string_view key = peek() == '"' ? string() : fail();
+      const Key key(peek() == '"' ? string_here() : fail());
       if (take(':')) { visit(key); }
     }
   }
@@ -55,10 +69,22 @@ class Cursor {
 
  private:
   void skip_space() noexcept;
-  void skip_string() noexcept;
-  void skip_container() noexcept;
-  bool take(char expected) noexcept;
-  bool closes(char bracket) noexcept;
+  /// Goes on at `next`; fails when it is nullptr.
+  void go_to(const char* next) noexcept { next != nullptr ? void(at_ = next) : void(fail()); }
+  std::string_view string_here() noexcept;  ///< at the opening quote
+  bool take(char expected) noexcept {
+    if (peek() != expected) {
+      (void)fail();
+      return false;
+    }
+    ++at_;
+    return true;
+  }
+  bool closes(char bracket) noexcept {
+    if (peek() != bracket) { return false; }
+    ++at_;
+    return true;
+  }
   std::string_view fail() noexcept;
 
   const char* at_;

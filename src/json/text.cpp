@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "base/block.h"
 #include "json/utf8.h"
 
 namespace butter::json {
@@ -47,14 +49,26 @@ void append_escape(Out& out, char c) {
   }
 }
 
+/// The first byte from `at` on that is not plain, or no ASCII.
+std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
+  constexpr std::size_t kStep = Block::kSize;
+  for (; text.size() - at >= kStep; at += kStep) {
+    const Block block(text.data() + at);
+    const std::uint32_t stops = block.unprintable() | block.equal('"', '\\');
+    if (stops != 0) { return at + static_cast<std::size_t>(std::countr_zero(stops)); }
+  }
+  while (at < text.size() && treatment(text[at]) == Treatment::plain) { ++at; }
+  return at;
+}
+
 template <class Out>
 void append_quoted(Out& out, std::string_view text) {
   out.push_back('"');
   std::size_t done = 0;  // text[0, done) is written
   std::size_t at = 0;
-  while (at < text.size()) {
+  while ((at = skip_plain(text, at)) < text.size()) {
     const Treatment how = treatment(text[at]);
-    if (how == Treatment::plain) {
+    if (how == Treatment::plain) {  // DEL
       ++at;
       continue;
     }

@@ -32,7 +32,7 @@ void splice_anthropic_body(const json::RequestScan& scan, std::string_view body,
   bool has_version = false;
   bool has_betas = false;
   json::Cursor cursor(body);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     has_version = has_version || key == "anthropic_version";
     has_betas = has_betas || key == "anthropic_beta";
     cursor.skip_value();

@@ -9,7 +9,7 @@ namespace {
 /// Whether any member but `label` of the object says something.
 bool says_more_than(std::string_view label, json::Cursor& at) {
   bool more = false;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     const bool empty = at.skip_empty();
     more = more || (key != label && !empty);
   });
@@ -19,7 +19,7 @@ bool says_more_than(std::string_view label, json::Cursor& at) {
 void read_choice(json::Cursor& at, ChunkFacts& facts) {
   unsigned index = 0;
   bool finished = false;
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "index") {
       index = at.small_number();
     } else if (key == "delta") {
@@ -44,7 +44,7 @@ ChunkFacts read_chunk(std::string_view data) noexcept {
   ChunkFacts facts;
   json::Cursor at(data);
   const bool is_object = at.peek() == '{';
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "choices") {
       at.array([&] {
         facts.choices = true;
@@ -67,7 +67,7 @@ TypedFacts read_typed(std::string_view data) noexcept {
   TypedFacts facts;
   json::Cursor at(data);
   const bool is_object = at.peek() == '{';
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "type") {
       facts.type = at.string();
     } else if (key == "error") {
@@ -83,7 +83,7 @@ TypedFacts read_typed(std::string_view data) noexcept {
 bool block_has_content(std::string_view data) noexcept {
   bool content = false;
   json::Cursor at(data);
-  at.object([&](std::string_view key) {
+  at.object([&](json::Key key) {
     if (key == "content_block") {
       content = says_more_than("type", at);
     } else {

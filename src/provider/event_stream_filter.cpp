@@ -13,7 +13,7 @@ namespace {
 std::string_view member(std::string_view object, std::string_view name) {
   std::string_view found;
   json::Cursor cursor(object);
-  cursor.object([&](std::string_view key) {
+  cursor.object([&](json::Key key) {
     if (key == name && found.empty()) {
       found = cursor.string();
     } else {

@@ -9,7 +9,7 @@ from support.checks import check_error, check_served_by
 from support.client import request_bytes
 from support.configs import config, openai_config, provider
 from support.gateway import config_text
-from support.replies import BANG, DONE, HELLO, HI_STREAM, JSON
+from support.replies import HI_STREAM, JSON, stream_pausing
 from support.waiting import until
 
 REFUSED = "config watcher: reload failed, keeping current config"
@@ -49,15 +49,7 @@ def test_case_207_recovers_when_the_file_is_right_again(gateway, upstream):
 
 def test_case_208_request_in_flight_keeps_its_configuration(start, make_upstream):
     go_on = threading.Event()
-
-    def handler(exchange):
-        exchange.start_stream()
-        exchange.chunk(HELLO)
-        exchange.pause(go_on)
-        exchange.chunk(BANG + DONE)
-        exchange.end()
-
-    first, second = make_upstream(handler), make_upstream()
+    first, second = make_upstream(stream_pausing(go_on)), make_upstream()
     gateway = start(openai_config(first))
     client = gateway.client()
     client.send(request_bytes("POST", "/v1/chat/completions", JSON, HI_STREAM))

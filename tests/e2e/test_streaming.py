@@ -9,7 +9,8 @@ from support.client import request_bytes
 from support.configs import FAILOVER, config, openai_config, provider
 from support.gateway import memory_kib
 from support.replies import (BANG, CHAT, DONE, HELLO, HI_STREAM, JSON, ROLE, STREAM, chat_reply,
-                             chunk_event, cut, hang, reset, stream_reply, stream_then)
+                             chunk_event, cut, hang, reset, stream_pausing, stream_reply,
+                             stream_then)
 from support.waiting import until, wait
 
 MIB = 1 << 20
@@ -231,15 +232,7 @@ def test_20_mb_answer_does_not_pile_up(serve):
 
 def test_many_streams_at_once(serve):
     go_on = threading.Event()
-
-    def handler(exchange):
-        exchange.start_stream()
-        exchange.chunk(HELLO)
-        exchange.pause(go_on)
-        exchange.chunk(BANG + DONE)
-        exchange.end()
-
-    gateway, _ = serve(handler)
+    gateway, _ = serve(stream_pausing(go_on))
     clients = [open_stream(gateway) for _ in range(100)]
     for client in clients:
         client.read_until(b"Hello")
@@ -250,15 +243,7 @@ def test_many_streams_at_once(serve):
 
 def test_shutdown_lets_a_stream_finish(serve):
     go_on = threading.Event()
-
-    def handler(exchange):
-        exchange.start_stream()
-        exchange.chunk(HELLO)
-        exchange.pause(go_on)
-        exchange.chunk(BANG + DONE)
-        exchange.end()
-
-    gateway, _ = serve(handler)
+    gateway, _ = serve(stream_pausing(go_on))
     client = open_stream(gateway)
     client.read_until(b"Hello")
     gateway.signal(15)

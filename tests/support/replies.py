@@ -73,6 +73,17 @@ def stream_then(events, ending):
     return handler
 
 
+def stream_pausing(go_on):
+    """A stream that waits for this event in its middle."""
+    def handler(exchange):
+        exchange.start_stream()
+        exchange.chunk(HELLO)
+        exchange.pause(go_on)
+        exchange.chunk(BANG + DONE)
+        exchange.end()
+    return handler
+
+
 def cut(exchange):
     """Closes without the last chunk."""
     exchange.close()

@@ -5,18 +5,12 @@ import {test} from 'node:test';
 
 import OpenAI, {toFile} from 'openai';
 
+import {textOf} from './text_of.mjs';
+
 const client = new OpenAI({baseURL: process.env.BASE_URL, apiKey: 'any', maxRetries: 0});
 const model = 'gpt-4o';
 const messages = [{role: 'user', content: 'Say hello'}];
 const tools = [{type: 'function', function: {name: 'weather', parameters: {type: 'object'}}}];
-
-async function textOf(stream) {
-  let text = '';
-  for await (const chunk of stream) {
-    text += chunk.choices[0]?.delta?.content ?? '';
-  }
-  return text;
-}
 
 test('chat', async () => {
   const answer = await client.chat.completions.create({model, messages});

@@ -6,19 +6,13 @@ import {test} from 'node:test';
 
 import OpenAI, {toFile} from 'openai';
 
+import {textOf} from './text_of.mjs';
+
 const client = new OpenAI({baseURL: process.env.BASE_URL, apiKey: 'sk-client', maxRetries: 0});
 const messages = [{role: 'user', content: 'hello'}];
 
 function chat(model, more = {}) {
   return client.chat.completions.create({model, messages, ...more});
-}
-
-async function textOf(stream) {
-  let text = '';
-  for await (const chunk of stream) {
-    text += chunk.choices[0]?.delta?.content ?? '';
-  }
-  return text;
 }
 
 test('chat', async () => {

@@ -12,7 +12,7 @@ std::string fold(std::initializer_list<std::string_view> choices) {
   ChatChoiceReader reader(0);
   for (const std::string_view choice : choices) {
     json::Cursor at(choice);
-    reader.read(at, sink);
+    reader.tell(read_chat_choice(at), sink);
   }
   return sink.message();
 }

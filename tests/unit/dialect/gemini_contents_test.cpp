@@ -123,17 +123,26 @@ TEST(GeminiContents, ACallWithoutSignatureSaysSo) {
 }
 
 TEST(GeminiContents, AThoughtWithoutTextSignsWhatFollows) {
-  EXPECT_EQ(written({turn(Role::assistant, {thinking("", "S"), call("1", "f", "{}")})}, kNew),
-            R"([{"role":"model","parts":[{"functionCall":{"id":"1","name":"f","args":{}},)"
-            R"("thoughtSignature":"S"}]}])");
-  EXPECT_EQ(written({turn(Role::assistant, {text("a"), thinking("", "S")})}, kNew),
+  EXPECT_EQ(
+      written({turn(Role::assistant, {thinking("", "google.S"), call("1", "f", "{}")})}, kNew),
+      R"([{"role":"model","parts":[{"functionCall":{"id":"1","name":"f","args":{}},)"
+      R"("thoughtSignature":"S"}]}])");
+  EXPECT_EQ(written({turn(Role::assistant, {text("a"), thinking("", "google.S")})}, kNew),
             R"([{"role":"model","parts":[{"text":"a"},{"text":"","thoughtSignature":"S"}]}])");
-  EXPECT_EQ(written({turn(Role::assistant, {thinking("", "S"), text("a")})}, kNew),
+  EXPECT_EQ(written({turn(Role::assistant, {thinking("", "google.S"), text("a")})}, kNew),
             R"([{"role":"model","parts":[{"text":"","thoughtSignature":"S"},{"text":"a"}]}])");
 }
 
+TEST(GeminiContents, WhatOthersSignedGoesWithoutSignature) {
+  EXPECT_EQ(written({turn(Role::assistant, {thinking("hm", "S"), text("a")})}, kNew),
+            R"([{"role":"model","parts":[{"text":"hm","thought":true},{"text":"a"}]}])");
+  EXPECT_EQ(written({turn(Role::assistant, {thinking("", "S"), call("1", "f", "{}")})}, kNew),
+            R"([{"role":"model","parts":[{"functionCall":{"id":"1","name":"f","args":{}},)"
+            R"("thoughtSignature":"skip_thought_signature_validator"}]}])");
+}
+
 TEST(GeminiContents, Thoughts) {
-  EXPECT_EQ(written({turn(Role::assistant, {thinking("hm", "S"),
+  EXPECT_EQ(written({turn(Role::assistant, {thinking("hm", "google.S"),
                                             thinking("ah", ""),
                                             {.kind = Kind::redacted_thinking, .signature = {"X"}},
                                             {.kind = Kind::refusal, .text = {"no"}}})}),

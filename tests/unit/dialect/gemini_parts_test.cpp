@@ -25,10 +25,10 @@ TEST(GeminiParts, TextsAndThoughts) {
 
 TEST(GeminiParts, SignaturesOfThoughtsAndTexts) {
   EXPECT_EQ(told(R"([{"thoughtSignature":"S","text":"hm","thought":true}])"),
-            "thinking 0 hm\nsignature 0 S");
+            "thinking 0 hm\nsignature 0 google.S");
   EXPECT_EQ(told(R"([{"text":"a","thoughtSignature":"S"}])"),
-            "text 0 a\nthinking 0 \nsignature 0 S");
-  EXPECT_EQ(told(R"([{"text":"","thoughtSignature":"S"}])"), "thinking 0 \nsignature 0 S");
+            "text 0 a\nthinking 0 \nsignature 0 google.S");
+  EXPECT_EQ(told(R"([{"text":"","thoughtSignature":"S"}])"), "thinking 0 \nsignature 0 google.S");
 }
 
 TEST(GeminiParts, ACallIsToldWhole) {

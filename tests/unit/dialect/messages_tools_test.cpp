@@ -51,7 +51,7 @@ TEST(MessagesTools, ThinkingIsKeptAsItIsSaid) {
   EXPECT_EQ(enabled->conversation.reasoning.budget, 2000U);
   EXPECT_TRUE(uses(enabled->conversation, Feature::reasoning_budget));
   const auto off = ask(request(R"("thinking":{"type":"disabled"})"));
-  EXPECT_EQ(off->conversation.reasoning.effort, Reasoning::Effort::none);
+  EXPECT_EQ(off->conversation.reasoning.budget, 0U);
   const auto adaptive = ask(request(R"("thinking":{"type":"adaptive","display":"omitted"})"));
   EXPECT_EQ(adaptive->conversation.reasoning.effort, Reasoning::Effort::unset);
   EXPECT_EQ(adaptive->conversation.reasoning.thinking.json,

@@ -1,10 +1,10 @@
-#include "http/block.h"
+#include "base/block.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace butter::http {
+namespace butter {
 namespace {
 
 bool printable(unsigned c) {
@@ -25,6 +25,8 @@ TEST(Block, EveryByteAtEveryPlace) {
       EXPECT_EQ(block.not_name_letter(), name_letter(byte) ? 0 : 1U << at) << byte;
       EXPECT_EQ(block.equal('\n'), byte == '\n' ? 1U << at : 0) << byte;
       EXPECT_EQ(block.equal('\xff'), byte == 0xff ? 1U << at : 0) << byte;
+      EXPECT_EQ(block.equal('"', '\\'), byte == '"' || byte == '\\' ? 1U << at : 0) << byte;
+      EXPECT_EQ(block.equal_with(0x20, '{'), byte == '{' || byte == '[' ? 1U << at : 0) << byte;
     }
   }
 }
@@ -37,4 +39,4 @@ TEST(Block, SeveralBytes) {
 }
 
 }  // namespace
-}  // namespace butter::http
+}  // namespace butter

@@ -1,4 +1,4 @@
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 
 #include <gtest/gtest.h>
 

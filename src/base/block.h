@@ -8,7 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-namespace butter::http {
+namespace butter {
 
 /// Sixteen bytes that are looked at together. In the masks bit i stands for byte i.
 /// Thread: any (immutable).
@@ -40,6 +40,16 @@ class Block {
     return mask_of(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)));
   }
 
+  [[nodiscard]] std::uint32_t equal(char c, char other) const noexcept {
+    return mask_of(_mm_or_si128(_mm_cmpeq_epi8(bytes_, _mm_set1_epi8(c)),
+                                _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(other))));
+  }
+
+  /// Bytes that are `c` once `bits` are set in them.
+  [[nodiscard]] std::uint32_t equal_with(char bits, char c) const noexcept {
+    return mask_of(_mm_cmpeq_epi8(_mm_or_si128(bytes_, _mm_set1_epi8(bits)), _mm_set1_epi8(c)));
+  }
+
  private:
   static constexpr std::uint32_t kAll = 0xffff;
 
@@ -66,6 +76,14 @@ class Block {
     return mask_of([c](unsigned char byte) { return byte == static_cast<unsigned char>(c); });
   }
 
+  [[nodiscard]] std::uint32_t equal(char c, char other) const noexcept {
+    return equal(c) | equal(other);
+  }
+
+  [[nodiscard]] std::uint32_t equal_with(char bits, char c) const noexcept {
+    return mask_of([=](unsigned char byte) { return static_cast<char>(byte | bits) == c; });
+  }
+
  private:
   template <class Test>
   [[nodiscard]] std::uint32_t mask_of(Test test) const noexcept {
@@ -78,4 +96,4 @@ class Block {
 #endif
 };
 
-}  // namespace butter::http
+}  // namespace butter

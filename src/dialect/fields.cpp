@@ -1,4 +1,4 @@
-#include "dialect/responses_fields.h"
+#include "dialect/fields.h"
 
 #include <charconv>
 
@@ -55,7 +55,7 @@ bool Fields::expect(char first, std::string_view complaint) {
 
 void Fields::complain(std::string_view what) {
   if (!ok()) { return; }
-  complaint_ = path();
+  append_path(inner_, complaint_);
   (complaint_ += complaint_.empty() ? "the request " : ": ") += what;
 }
 
@@ -63,16 +63,14 @@ void Fields::complain(std::string_view key, std::string_view what) {
   within(key, kNoIndex, [&] { complain(what); });
 }
 
-std::string Fields::path() const {
-  std::string path;
-  for (const Step& step : path_) {
-    if (step.index != kNoIndex) {
-      path += '[' + std::to_string(step.index) + ']';
-    } else {
-      (path += path.empty() ? "" : ".") += step.key;
-    }
+void Fields::append_path(const Step* step, std::string& path) {
+  if (step == nullptr) { return; }
+  append_path(step->outer, path);
+  if (step->index != kNoIndex) {
+    path += '[' + std::to_string(step->index) + ']';
+  } else {
+    (path += path.empty() ? "" : ".") += step->key;
   }
-  return path;
 }
 
 Result<void> Fields::result() const {

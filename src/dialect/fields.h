@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/result.h"
 #include "dialect/conversation.h"
@@ -20,11 +19,12 @@ class Fields {
  public:
   explicit Fields(std::string_view body) noexcept : cursor_(body) {}
 
-  /// Calls visit(key) for each member, with the reader at its value, which visit must read or skip.
+  /// Calls visit(json::Key) for each member, with the reader at its value, which visit must read or
+  /// skip.
   template <class Visit>
   void object(Visit&& visit) {
     if (!expect('{', "must be an object")) { return; }
-    cursor_.object([&](std::string_view key) {
+    cursor_.object([&](json::Key key) {
       if (!ok()) { return cursor_.skip_value(); }
       within(key, kNoIndex, [&] { visit(key); });
     });
@@ -86,24 +86,27 @@ class Fields {
 
  private:
   static constexpr std::size_t kNoIndex = static_cast<std::size_t>(-1);
+  /// Stands on the stack of whoever is inside the value.
   struct Step {
     std::string_view key;
     std::size_t index;
+    const Step* outer;
   };
 
   template <class Visit>
   void within(std::string_view key, std::size_t index, Visit&& visit) {
-    path_.push_back({key, index});
+    const Step step{key, index, inner_};
+    inner_ = &step;
     visit();
-    path_.pop_back();
+    inner_ = step.outer;
   }
 
   /// Steps over what does not begin so, with a complaint unless it is null.
   [[nodiscard]] bool expect(char first, std::string_view complaint);
-  [[nodiscard]] std::string path() const;
+  static void append_path(const Step* step, std::string& path);
 
   json::Cursor cursor_;
-  std::vector<Step> path_;
+  const Step* inner_ = nullptr;  ///< where the reader is
   std::string complaint_;
 };
 

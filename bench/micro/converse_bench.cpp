@@ -1,0 +1,54 @@
+// Question: what does a translation to and from Bedrock's Converse cost? Budget: 500 ns for each
+// event of a stream, CRCs included; 200 ns for each KB of a request.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "dialect/dialects.h"
+#include "support/event_stream.h"
+
+namespace {
+
+using namespace butter;
+using namespace butter::dialect;
+
+void stream_event(benchmark::State& state) {
+  const std::string start = test::event_stream_event("messageStart", R"({"role":"assistant"})");
+  const std::string event = test::event_stream_event(
+      "contentBlockDelta",
+      R"({"contentBlockIndex":0,"delta":{"text":" word"},"p":"abcdefghijkl"})");
+  Buffer out;
+  const auto writer = kChatCaller.make_writer(out, {.stream = true, .id = "bench"});
+  const auto reader = kConverseProvider.make_reader();
+  (void)reader->feed(start, *writer);
+  (void)reader->feed(event, *writer);
+  for (auto _ : state) {
+    out.clear();
+    if (!reader->feed(event, *writer) || out.empty()) { state.SkipWithError("not translated"); }
+  }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(event.size()));
+}
+BENCHMARK(stream_event);
+
+/// Turns of one KB each.
+void request(benchmark::State& state) {
+  const std::string text(1024, 'x');
+  Conversation asked;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    asked.turns.push_back(
+        {.role = i % 2 == 0 ? Role::user : Role::assistant, .parts = {{.text = {text}}}});
+  }
+  Buffer out;
+  for (auto _ : state) {
+    out.clear();
+    if (!kConverseProvider.write_request(asked, {.model = "amazon.nova-pro-v1:0"}, out)) {
+      state.SkipWithError("no request");
+    }
+    benchmark::DoNotOptimize(out.data());
+  }
+  if (out.size() < text.size() * asked.turns.size()) { state.SkipWithError("text is missing"); }
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
+}
+BENCHMARK(request)->Arg(1)->Arg(64);
+
+}  // namespace
