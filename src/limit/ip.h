@@ -9,7 +9,8 @@
 
 namespace butter::limit {
 
-/// An IP address; IPv4 in its mapped form (::ffff:a.b.c.d, RFC 4291 2.5.5.2). A value.
+/// An IP address; IPv4 in its mapped form (::ffff:a.b.c.d, RFC 4291 2.5.5.2). A value. Thread: any
+/// one at a time.
 class Ip {
  public:
   Ip() = default;
@@ -31,7 +32,7 @@ class Ip {
   std::array<std::uint8_t, 16> bytes_{};
 };
 
-/// "10.0.0.0/8", "2001:db8::/32", or one address. A value.
+/// "10.0.0.0/8", "2001:db8::/32", or one address. A value. Thread: any one at a time.
 class Network {
  public:
   [[nodiscard]] static std::optional<Network> parse(std::string_view text);

@@ -50,7 +50,8 @@ plugins:
     per_app_key_rpm: 7
     app_key_limits: {btr_1: 2}
     trusted_proxies: [10.0.0.0/8, "::1"]
-)").ratelimit;
+)")
+                                    .ratelimit;
   EXPECT_EQ(all.requests_per_minute, 5u);
   EXPECT_EQ(all.burst, 3u);
   EXPECT_TRUE(all.per_ip);
