@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "base/strings.h"
+#include "limit/ip.h"
 
 namespace butter::config {
 
@@ -58,6 +59,11 @@ bool take_scheme(std::string_view& text, std::string_view scheme) {
 }
 
 }  // namespace
+
+Refusal check_network(std::string_view text) {
+  return limit::Network::parse(text) ? Refusal{}
+                                     : "must be an IP address, or a network like 10.0.0.0/8";
+}
 
 Refusal check_base_url(std::string_view text) {
   if (!take_scheme(text, "http://") && !take_scheme(text, "https://")) {

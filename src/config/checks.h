@@ -23,6 +23,8 @@ namespace butter::config {
 [[nodiscard]] Refusal check_header_value(std::string_view text);
 /// A file that can be read, or empty.
 [[nodiscard]] Refusal check_readable(std::string_view text);
+/// An IP address, or a network as "10.0.0.0/8".
+[[nodiscard]] Refusal check_network(std::string_view text);
 /// A provider's name: letters, digits, "-", "_" and "."; it stands in paths and model names.
 [[nodiscard]] Refusal check_provider_name(std::string_view text);
 /// A model's name: not empty, no blanks around it, no control bytes.

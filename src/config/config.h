@@ -163,6 +163,18 @@ struct RequestLog {
   std::uint64_t body_max_bytes = 4096;
 };
 
+/// Requests a minute, for each app key, client address, or for all.
+struct RateLimit {
+  bool enabled = false;  ///< `plugins.ratelimit` is present
+  std::uint32_t requests_per_minute = 60;
+  std::uint32_t burst = 0;  ///< the most at once; 0 = the requests of a minute
+  bool per_ip = false;
+  bool per_app_key = false;
+  std::uint32_t per_app_key_rpm = 0;  ///< 0 = requests_per_minute
+  std::map<std::string, std::uint32_t, std::less<>> app_key_limits;
+  std::vector<std::string> trusted_proxies;  ///< addresses and networks
+};
+
 struct Metrics {
   bool enabled = false;  ///< `plugins.metrics` is present
   bool per_key_metrics = false;
@@ -176,6 +188,7 @@ struct Config {
   Routing routing;
   RequestLog requestlog;
   Metrics metrics;
+  RateLimit ratelimit;
   std::vector<std::string> warnings;  ///< located, for the log: "config.yaml:3:5: providers.x: ..."
 };
 

@@ -31,26 +31,31 @@ void describe_requestlog(Section& s, RequestLog& log) {
           "The most that is written of a body.");
 }
 
-void describe_ratelimit(Section& s) {
-  std::int64_t requests_per_minute = 60;
-  std::int64_t per_app_key_rpm = 60;
-  bool per_ip = false;
-  bool per_app_key = false;
-  std::map<std::string, std::int64_t> limits;
-  s.value("requests_per_minute", integer(requests_per_minute, kPositive),
-          "Requests a minute, and the burst.");
-  s.value("per_ip", boolean(per_ip), "A limit for each client address.");
-  s.value("per_app_key", boolean(per_app_key), "A limit for each app key.");
-  Field rpm = integer(per_app_key_rpm, kPositive);
+void describe_ratelimit(Section& s, RateLimit& limit) {
+  s.value("requests_per_minute", integer(limit.requests_per_minute, kPositive),
+          "Requests a minute. One over it is answered with 429, and told when to come again.");
+  Field burst = integer(limit.burst, {.min = 1, .max = 10'000'000});
+  burst.fallback.clear();
+  s.value("burst", burst, "The most at once; by default the requests of a minute.");
+  s.value("per_ip", boolean(limit.per_ip),
+          "A limit for each client address instead of one for all; an IPv6 client has a /64.");
+  s.value("per_app_key", boolean(limit.per_app_key),
+          "A limit for each app key that the header names; without one the others hold. In this "
+          "version keys are not checked, so that a client may name any.");
+  Field rpm = integer(limit.per_app_key_rpm, kPositive);
   rpm.fallback.clear();
   s.value("per_app_key_rpm", rpm, "The limit of an app key; by default `requests_per_minute`.");
   s.dictionary("app_key_limits",
                {.label = "app key",
                 .add =
                     [&](std::string_view name) {
-                      return integer(limits[std::string(name)] = 60, kPositive);
+                      return integer(limit.app_key_limits[std::string(name)] = 60, kPositive);
                     }},
                "Limits of single app keys.");
+  s.values("trusted_proxies",
+           values_of(limit.trusted_proxies, [](std::string& v) { return text(v, check_network); }),
+           "Addresses and networks (`10.0.0.0/8`) whose `Forwarded` or `X-Forwarded-For` is "
+           "believed: the client is the right-most address that is none of them.");
 }
 
 void describe_tracing(Section& s) {
@@ -140,9 +145,9 @@ void describe_plugins(Section& s, Config& config) {
   s.section("requestlog", "A line `request trace` in the log for every request.",
             [&](Section& r) { describe_requestlog(r, config.requestlog); });
   config.requestlog.enabled = s.present("requestlog");
-  s.section("ratelimit", "Limits of requests a minute. Not available in this version.",
-            describe_ratelimit);
-  if (s.present("ratelimit")) { s.refuse("ratelimit", kRefused); }
+  s.section("ratelimit", "Limits of requests a minute, in this process.",
+            [&](Section& r) { describe_ratelimit(r, config.ratelimit); });
+  config.ratelimit.enabled = s.present("ratelimit");
   s.section("tracing", "Spans to an OTLP collector. Not available in this version.",
             describe_tracing);
 }

@@ -44,6 +44,11 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
   }
   made->router_ = std::make_unique<routing::Router>(
       made->config_, before != nullptr ? before->router_.get() : nullptr);
+  for (const std::string& each : made->config_.ratelimit.trusted_proxies) {
+    if (const auto network = limit::Network::parse(each)) {
+      made->trusted_proxies_.push_back(*network);
+    }
+  }
   made->list_models();
   return made;
 }

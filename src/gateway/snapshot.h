@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "config/load.h"
 #include "credential/keeper.h"
+#include "limit/ip.h"
 #include "provider/provider.h"
 #include "routing/router.h"
 #include "upstream/endpoint.h"
@@ -46,6 +47,10 @@ class Snapshot {
 
   /// Whether the configuration names the model: such names are labels of metrics.
   [[nodiscard]] bool names_model(std::string_view model) const { return models_.contains(model); }
+  /// Of plugins.ratelimit.
+  [[nodiscard]] const std::vector<limit::Network>& trusted_proxies() const noexcept {
+    return trusted_proxies_;
+  }
   /// A provider can be reached at all.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
@@ -69,6 +74,7 @@ class Snapshot {
   std::vector<std::unique_ptr<provider::Provider>> providers_;
   std::vector<std::shared_ptr<const upstream::Endpoint>> endpoints_;
   std::vector<std::shared_ptr<const credential::Store>> credentials_;
+  std::vector<limit::Network> trusted_proxies_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;

@@ -168,6 +168,7 @@ server::Exchange* Worker::begin(server::Connection& connection, const http::Requ
     answer_locally(connection, head, path);
     return nullptr;
   }
+  if (is_over_limit(connection, head, path)) { return nullptr; }
   Exchange& exchange = take_exchange();
   exchange.begin(connection, head, path);
   return &exchange;

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "credential/store.h"
 #include "gateway/exchange.h"
+#include "gateway/rate_limiter.h"
 #include "gateway/snapshot.h"
 #include "gateway/telemetry.h"
 #include "json/scan.h"
@@ -47,6 +48,7 @@ struct Shared {
   net::Resolver& resolver;
   log::Sink& sink;
   std::atomic<bool> draining{false};
+  RateLimiter rate_limiter;
   std::atomic<std::uint32_t> connections{0};
   std::vector<Telemetry*> telemetries;  ///< complete before the first worker runs
 };
@@ -100,6 +102,9 @@ class Worker final : public server::Service, public server::Connection::Owner {
   void accept(Fd fd, const net::Address& peer);
   void answer_locally(server::Connection& connection, const http::RequestHead& head,
                       const Path& path);
+  /// \return whether it was too much: then it is answered
+  [[nodiscard]] bool is_over_limit(server::Connection& connection, const http::RequestHead& head,
+                                   const Path& path);
   [[nodiscard]] Exchange& take_exchange();
   void flush_logs();
   void drop_retired();

@@ -44,6 +44,17 @@ void Address::set_port(std::uint16_t port) noexcept {
   }
 }
 
+std::array<std::uint8_t, 16> Address::mapped_ip() const noexcept {
+  std::array<std::uint8_t, 16> bytes{};
+  if (family() == AF_INET6) {
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(get())->sin6_addr, 16);
+  } else if (family() == AF_INET) {
+    bytes[10] = bytes[11] = 0xff;
+    std::memcpy(bytes.data() + 12, &reinterpret_cast<const sockaddr_in*>(get())->sin_addr, 4);
+  }
+  return bytes;
+}
+
 std::string Address::text() const {
   char host[INET6_ADDRSTRLEN] = {};
   if (family() == AF_INET6) {

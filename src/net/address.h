@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ class Address {
   [[nodiscard]] int family() const noexcept { return storage_.ss_family; }
   [[nodiscard]] std::uint16_t port() const noexcept;
   void set_port(std::uint16_t port) noexcept;
+  /// The IPv6 address, or the IPv4 one in its mapped form (RFC 4291 2.5.5.2).
+  [[nodiscard]] std::array<std::uint8_t, 16> mapped_ip() const noexcept;
   /// "127.0.0.1:8080" or "[::1]:8080".
   [[nodiscard]] std::string text() const;
 

@@ -34,6 +34,33 @@ plugins:
   EXPECT_EQ(config.requestlog.body_max_bytes, 1024u);
 }
 
+TEST(PluginTable, RateLimits) {
+  EXPECT_FALSE(good("plugins: {}").ratelimit.enabled);
+  const config::RateLimit none = good("plugins:\n  ratelimit:\n").ratelimit;
+  EXPECT_TRUE(none.enabled);
+  EXPECT_EQ(none.requests_per_minute, 60u);
+  EXPECT_EQ(none.burst, 0u);
+  const config::RateLimit all = good(R"(
+plugins:
+  ratelimit:
+    requests_per_minute: 5
+    burst: 3
+    per_ip: true
+    per_app_key: true
+    per_app_key_rpm: 7
+    app_key_limits: {btr_1: 2}
+    trusted_proxies: [10.0.0.0/8, "::1"]
+)")
+                                    .ratelimit;
+  EXPECT_EQ(all.requests_per_minute, 5u);
+  EXPECT_EQ(all.burst, 3u);
+  EXPECT_TRUE(all.per_ip);
+  EXPECT_TRUE(all.per_app_key);
+  EXPECT_EQ(all.per_app_key_rpm, 7u);
+  EXPECT_EQ(all.app_key_limits.at("btr_1"), 2u);
+  EXPECT_THAT(all.trusted_proxies, ElementsAre("10.0.0.0/8", "::1"));
+}
+
 TEST(ReservedTable, EveryKeyIsKnown) {
   const Config config = good(R"(
 plugins:
@@ -75,12 +102,9 @@ struct Case {
 constexpr Case kCases[] = {
     {"app_keys", "app_keys: {enabled: true}",
      "c.yaml:1:21: app_keys.enabled: not available in this version"},
-    {"rate_limit",
-     "plugins: {ratelimit: {requests_per_minute: 5, per_ip: true, per_app_key: true, "
-     "per_app_key_rpm: 3, app_key_limits: {btr_1: 2}}}",
-     "c.yaml:1:22: plugins.ratelimit: not available in this version"},
-    {"rate_limit_null", "plugins:\n  ratelimit:\n",
-     "plugins.ratelimit: not available in this version"},
+    {"rate_limit_network", "plugins: {ratelimit: {trusted_proxies: [10.0.0.0/33]}}",
+     "must be an IP address, or a network like 10.0.0.0/8"},
+    {"rate_limit_burst", "plugins: {ratelimit: {burst: 0}}", "from 1 to 10000000"},
     {"wasm", "wasm_plugins: [{name: a, path: a.wasm, config: {n: 5, b: true}}]",
      "c.yaml:1:15: wasm_plugins: not available in this version"},
     {"rate_limit_type", "plugins: {ratelimit: {requests_per_minute: x}}",

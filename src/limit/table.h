@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "limit/bucket.h"
+
+namespace butter::limit {
+
+/// A bucket for each key. Full ones are forgotten; there are never more than kMost, and who comes
+/// when all are in use shares one with others like it. Thread: any (synchronised inside)
+class Table {
+ public:
+  static constexpr std::size_t kShards = 64;
+  static constexpr std::size_t kMostInShard = 4096;
+  static constexpr std::size_t kMost = kShards * kMostInShard;
+
+  [[nodiscard]] Verdict take(std::string_view key, const Rate& rate, TimePoint now);
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, Bucket, Hash, std::equal_to<>> buckets;  // guarded by mutex
+    std::size_t sweep_at = 256;  // guarded by mutex: so many are in it
+    Bucket shared;               ///< of those for whom there is no room
+  };
+  [[nodiscard]] static Bucket& bucket(Shard& shard, std::string_view key, TimePoint now);
+
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace butter::limit
