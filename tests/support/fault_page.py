@@ -4,6 +4,7 @@ import itertools
 
 from . import dialects
 from .fault_rows import ROWS
+from .patience_rows import PATIENCE_ROWS
 from .translated_fault_rows import TRANSLATED_ROWS
 
 HEAD = """\
@@ -39,6 +40,15 @@ before it is translated, so that nothing of it has reached the caller when it br
 
 COLUMNS = ("fault", "when", "caller sees", "with another", "upstream sees", "attempts", "log",
            "counted", "openai", "anthropic")
+PATIENCE_HEAD = """\
+Streams of chat on a route with two providers, of which the first is in trouble: rows of
+`tests/e2e/test_patience.py`. Where comments (`: ping`) have gone out the status was 200, so that a
+refusal is told as an event. A request is hedged when its answer has not begun after the time in which
+95 % of the recent ones did; the loser is left at once.
+"""
+PATIENCE_COLUMNS = ("fault", "`patience`", "caller sees", "first provider sees", "second", "attempts",
+                    "log", "counted", "openai")
+
 CLIENT_COLUMNS = ("what the client does", "caller sees", "upstream sees", "attempts", "log",
                   "counted")
 
@@ -57,6 +67,11 @@ def cells(row):
     anthropic = row.anthropic if dialects.MESSAGES in callers else "-"
     return (row.fault + of(row), f"{row.answer}, {row.commit}", row.client, row.spare,
             row.upstream, row.attempts, log(row.failures, row.why), row.counted, openai, anthropic)
+
+
+def patience_cells(row):
+    return (row.name, f"`{row.setting}`", row.client, row.first, row.second, row.attempts,
+            log(row.failures, row.why), row.counted, row.openai)
 
 
 def client_cells(row):
@@ -81,4 +96,6 @@ def page(client_rows):
     return (f"{HEAD}\n## Upstreams\n\n{table(COLUMNS, merged(map(cells, ROWS)))}"
             f"\n## Upstreams behind a translation\n\n{TRANSLATED_HEAD}\n"
             f"{table(COLUMNS, merged(map(cells, TRANSLATED_ROWS)))}"
+            f"\n## Routes with patience\n\n{PATIENCE_HEAD}\n"
+            f"{table(PATIENCE_COLUMNS, map(patience_cells, PATIENCE_ROWS))}"
             f"\n## Clients\n\n{table(CLIENT_COLUMNS, map(client_cells, client_rows))}")
