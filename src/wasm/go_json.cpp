@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "json/utf8.h"
 
@@ -28,6 +30,22 @@ constexpr std::array<Byte, 256> kBytes = [] {
 
 Byte kind_of(char c) noexcept {
   return kBytes[static_cast<unsigned char>(c)];
+}
+
+/// Steps over ASCII without a meaning, eight bytes at a time: behind it there may be more.
+const char* skip_plain(const char* at, const char* end) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = kOnes << 7;
+  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word; };
+  for (; end - at >= 8; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    const auto has = [&](char c) { return zeros(word ^ (kOnes * static_cast<unsigned char>(c))); };
+    const std::uint64_t controls = (word - kOnes * 0x20) & ~word;
+    const std::uint64_t markup = has('<') | has('>') | has('&');
+    if (((word | controls | markup | has('"') | has('\\')) & kHighs) != 0) { break; }
+  }
+  return at;
 }
 
 void append_escape(std::string& out, char c) {
@@ -177,7 +195,9 @@ class Compactor {
 
   bool string() {
     const char* run = at_++;
-    while (at_ != end_) {
+    while ((at_ = skip_plain(at_, end_)) != end_) {
+      while (kind_of(*at_) == Byte::plain && ++at_ != end_) {}
+      if (at_ == end_) { break; }
       switch (kind_of(*at_)) {
         case Byte::plain:
         case Byte::high: ++at_; break;
@@ -225,6 +245,9 @@ void append_go_string(std::string& out, std::string_view text) {
     run = at += skipped;
   };
   while (at < text.size()) {
+    const char* const end = text.data() + text.size();
+    at = static_cast<std::size_t>(skip_plain(text.data() + at, end) - text.data());
+    if (at == text.size()) { break; }
     const char c = text[at];
     switch (kind_of(c)) {
       case Byte::plain: ++at; continue;
