@@ -61,6 +61,8 @@ Problem take(std::string_view flag, std::string_view value, PluginArguments& out
     out.provider = value;
   } else if (flag == "library") {
     out.library = value;
+  } else if (flag == "cache-dir") {
+    out.cache_dir = value;
   } else if (flag == "allow-host") {
     out.settings.allowed_hosts.emplace_back(value);
   } else if (flag == "hook") {
@@ -137,6 +139,7 @@ std::string plugin_usage() {
          "  --allow-host HOST  that it may send HTTP requests to; again for more\n"
          "  --expose-secrets   show it credentials and cookies, too\n"
          "  --library FILE     libextism; by default as the gateway finds it\n"
+         "  --cache-dir DIR    keep compiled modules there; the next start takes milliseconds\n"
          "\n"
          "What the plugin logs goes to standard error. Exit codes: 0 = every hook ran; 1 = one\n"
          "failed, or the plugin cannot be loaded; 2 = wrong arguments.\n";

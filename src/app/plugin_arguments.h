@@ -17,6 +17,7 @@ namespace butter::app {
 struct PluginArguments {
   wasm::Settings settings;  ///< `path` is the file's, `name` the file's without folder and ending
   std::string library;      ///< "" = as the gateway finds it
+  std::string cache_dir;    ///< for compiled modules; "" = none is kept
   std::string request;      ///< file of the request's body; "" = none
   std::string response;     ///< file of the answer's body; "" = none
   std::string provider = "test";

@@ -83,7 +83,8 @@ class Run {
     auto response = text_of(arguments_.response);
     if (!response) { return std::unexpected(response.error()); }
     response_ = *std::move(response);
-    auto library = wasm::Library::open({.path = arguments_.library, .cache_dir = ""});
+    auto library =
+        wasm::Library::open({.path = arguments_.library, .cache_dir = arguments_.cache_dir});
     if (!library) { return std::unexpected(library.error()); }
     const Clock::time_point begin = Clock::now();
     auto module = wasm::Module::load(*library, arguments_.settings);

@@ -48,6 +48,7 @@ TEST(PluginArguments, EveryFlag) {
                              "--allow-host=example.com",
                              "--expose-secrets",
                              "--library=l.so",
+                             "--cache-dir=c",
                              "p.wasm"});
   ASSERT_TRUE(parsed) << parsed.error().detail;
   EXPECT_EQ(parsed->settings.path, "p.wasm");
@@ -62,6 +63,7 @@ TEST(PluginArguments, EveryFlag) {
   EXPECT_THAT(parsed->settings.allowed_hosts, ElementsAre("example.com"));
   EXPECT_TRUE(parsed->expose_secrets);
   EXPECT_EQ(parsed->library, "l.so");
+  EXPECT_EQ(parsed->cache_dir, "c");
 }
 
 TEST(PluginArguments, MistakesAreTold) {
