@@ -6,7 +6,8 @@ set -euo pipefail
 
 build=(g++:g++ cmake:cmake ninja-build:ninja ccache:ccache ca-certificates
        libssl-dev libyaml-cpp-dev libsimdjson-dev)
-test=(libgtest-dev libgmock-dev python3:python3 openssl:openssl curl:curl)
+test=(libgtest-dev libgmock-dev python3:python3 openssl:openssl curl:curl
+      clang-19:clang-19 lld-19:wasm-ld-19)
 check=(python3:python3 clang-19:clang++-19 clang-format-19:clang-format-19
        clang-tidy-19:clang-tidy-19 libclang-rt-19-dev)
 bench=(libbenchmark-dev python3:python3 nginx-light:nginx haproxy:haproxy)

@@ -1,5 +1,5 @@
-// Question: what does a translation to and from Bedrock's Converse cost? Budget: 500 ns for each
-// event of a stream, CRCs included; 200 ns for each KB of a request.
+// Question: what does a translation to and from Bedrock's Converse cost? Budget: 400 ns for each
+// event of a stream, CRCs included; 150 ns for each KB of a request.
 #include <benchmark/benchmark.h>
 
 #include <string>

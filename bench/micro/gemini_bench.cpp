@@ -1,5 +1,5 @@
-// Question: what does a translation to and from Gemini cost? Budget: 1500 ns for each event of a
-// stream; 1000 ns for each KB of a request.
+// Question: what does a translation to and from Gemini cost? Budget: 500 ns for each event of a
+// stream; 150 ns for each KB of a request.
 #include <benchmark/benchmark.h>
 
 #include <string>

@@ -1,5 +1,6 @@
-// Question: what does it cost to translate between chat and messages? Budget: 5 us for 1 KiB of a
-// request, 1 us for an event of a stream, either way.
+// Question: what does it cost to translate between chat and messages? Budget: 2500 ns for 1 KiB of
+// a request in short turns, either way; for an event of a stream 250 ns to chat, 500 ns to
+// messages.
 #include <benchmark/benchmark.h>
 
 #include <string>

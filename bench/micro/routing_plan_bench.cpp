@@ -43,7 +43,8 @@ void plan(benchmark::State& state, config::Strategy strategy, const char* model)
     routing::Plan one(config, router, *candidates, model);
     const auto attempt = one.start(now, random);
     if (!attempt || attempt->key < 0) { state.SkipWithError("no attempt"); }
-    benchmark::DoNotOptimize(one.succeeded(one.current(), 1ms));
+    one.answered(one.current(), 1ms);
+    benchmark::DoNotOptimize(one.succeeded(one.current()));
   }
 }
 
@@ -67,7 +68,8 @@ void failure(benchmark::State& state) {
     const routing::Next next = one.after(
         one.current(), {.code = Errc::upstream_status, .status = 503}, now, random, change);
     if (next.kind != routing::Next::Kind::attempt) { state.SkipWithError("given up"); }
-    benchmark::DoNotOptimize(one.succeeded(one.current(), 1ms));
+    one.answered(one.current(), 1ms);
+    benchmark::DoNotOptimize(one.succeeded(one.current()));
   }
 }
 BENCHMARK(failure);

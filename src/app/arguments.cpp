@@ -15,6 +15,9 @@ Arguments parse_arguments(std::span<const char* const> words) {
     if (first == "help") {
       return {.command = Arguments::Command::help, .config_path = {}, .complaint = {}};
     }
+    if (first == "plugin") {  // what follows has flags of its own
+      return {.command = Arguments::Command::plugin, .config_path = {}, .complaint = {}};
+    }
     if (first == "check" || first == "run") {
       out.command = first == "check" ? Arguments::Command::check : Arguments::Command::serve;
       next = 1;
@@ -56,6 +59,8 @@ std::string usage(const std::string& program) {
          "  butter [-config FILE]        start the gateway\n"
          "  butter check [-config FILE]  say all that is wrong with a configuration; exit code 1 "
          "if anything\n"
+         "  butter plugin test FILE      run a plugin in WebAssembly on a request; see "
+         "docs/plugins.md\n"
          "  butter version               what this is\n"
          "  butter help                  this text\n"
          "\n"

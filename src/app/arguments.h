@@ -7,7 +7,7 @@ namespace butter::app {
 
 /// What the command line asks for.
 struct Arguments {
-  enum class Command : std::uint8_t { serve, check, version, help, usage_error };
+  enum class Command : std::uint8_t { serve, check, plugin, version, help, usage_error };
   Command command = Command::serve;
   std::string config_path;  ///< "" when not given
   std::string complaint;    ///< with usage_error: "flag provided but not defined: -foo"

@@ -6,9 +6,11 @@
 
 #include "app/arguments.h"
 #include "app/gateway_process.h"
+#include "app/plugin_command.h"
 #include "app/version.h"
 #include "config/load.h"
 #include "log/sink.h"
+#include "wasm/library.h"
 
 namespace butter::app {
 namespace {
@@ -54,10 +56,25 @@ int serve(const std::string& given) {
   return code;
 }
 
-int run(const Arguments& arguments, const std::string& program) {
+int plugin(std::span<const char* const> words) {
+  const auto arguments = parse_plugin_arguments(words);
+  if (!arguments) {
+    print(stderr, arguments.error().detail + "\n" + plugin_usage());
+    return 2;
+  }
+  std::string out;
+  const int code = run_plugin_test(*arguments, out);
+  print(stdout, out);
+  return code;
+}
+
+int run(std::span<const char* const> words) {
+  const std::string program = words[0];
+  const Arguments arguments = parse_arguments(words.subspan(1));
   switch (arguments.command) {
     case Arguments::Command::serve: return serve(arguments.config_path);
     case Arguments::Command::check: return check(arguments.config_path);
+    case Arguments::Command::plugin: return plugin(words.subspan(2));
     case Arguments::Command::version: print(stdout, version_text()); return 0;
     case Arguments::Command::help: print(stderr, usage(program)); return 0;
     case Arguments::Command::usage_error:
@@ -73,7 +90,8 @@ int run(const Arguments& arguments, const std::string& program) {
 int main(int argc, char** argv) {
   const std::span<const char* const> words(argv, static_cast<std::size_t>(argc));
   try {
-    return butter::app::run(butter::app::parse_arguments(words.subspan(1)), words[0]);
+    butter::wasm::keep_no_cache_by_default();
+    return butter::app::run(words);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "butter: %s\n", failure.what());
     return 1;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -180,6 +181,35 @@ struct Metrics {
   bool per_key_metrics = false;
 };
 
+/// When a plugin fails: with an error, at its time limit, at its memory limit.
+enum class OnFailure : std::uint8_t {
+  open,    ///< the request goes on as if the plugin were not there
+  closed,  ///< the request fails
+};
+
+/// One of `wasm_plugins`.
+struct WasmPlugin {
+  std::string name;
+  std::string path;                                          ///< of the module
+  std::map<std::string, std::string, std::less<>> settings;  ///< `config`
+  OnFailure on_failure = OnFailure::open;
+  std::vector<std::string> routes;           ///< paths; "*" at the end = any rest; empty = all
+  std::vector<std::string> models;           ///< the caller's names, "*" likewise; empty = all
+  Duration timeout = 50ms;                   ///< of one call of a hook
+  std::uint64_t memory_limit = 64ull << 20;  ///< bytes, of one instance
+  std::uint64_t fuel = 0;                    ///< instructions of one call; 0 = by `timeout`
+  bool isolated = false;                     ///< a fresh instance for each call
+  std::optional<std::uint32_t> threads;      ///< helper threads; 0 = none; not set = as measured
+  std::vector<std::string> allowed_hosts;    ///< of its HTTP requests
+  bool expose_secrets = false;               ///< credentials and cookies, too
+};
+
+/// `wasm`: what all of them share.
+struct Wasm {
+  std::string library;    ///< libextism's file; "" = it is looked for
+  std::string cache_dir;  ///< for compiled modules; "" = none is kept
+};
+
 struct Config {
   std::string path;  ///< of the file; "" for the built-in configuration
   Server server;
@@ -189,6 +219,8 @@ struct Config {
   RequestLog requestlog;
   Metrics metrics;
   RateLimit ratelimit;
+  Wasm wasm;
+  std::vector<WasmPlugin> wasm_plugins;  ///< in the file's order
   std::vector<std::string> warnings;  ///< located, for the log: "config.yaml:3:5: providers.x: ..."
 };
 

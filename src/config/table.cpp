@@ -90,6 +90,7 @@ void describe(Section& root, Config& config) {
                "What runs beside every request. A plugin is on when its key is there, "
                "even without a value.",
                [&](Section& s) { describe_plugins(s, config); });
+  describe_wasm(root, config);
   describe_reserved(root);
 }
 

@@ -24,7 +24,10 @@ void describe_routing(Section& section, Routing& routing, std::span<const std::s
 /// `plugins`.
 void describe_plugins(Section& section, Config& config);
 
-/// `cache`, `app_keys` and `wasm_plugins`: keys that are known and checked, but not served.
+/// `wasm` and `wasm_plugins`.
+void describe_wasm(Section& root, Config& config);
+
+/// `cache` and `app_keys`: keys that are known and checked, but not served.
 void describe_reserved(Section& root);
 
 }  // namespace butter::config

@@ -124,18 +124,6 @@ void describe_app_keys(Section& s) {
   if (enabled) { s.refuse("enabled", kRefused); }
 }
 
-void describe_wasm_plugin(Section& s) {
-  std::string name;
-  std::string path;
-  std::map<std::string, std::string> config;
-  s.value("name", text(name), "Name of the plugin.");
-  s.value("path", text(path), "The module's file.");
-  s.dictionary(
-      "config",
-      {.label = "key", .add = [&](std::string_view key) { return text(config[std::string(key)]); }},
-      "What the plugin reads as its configuration.");
-}
-
 }  // namespace
 
 void describe_plugins(Section& s, Config& config) {
@@ -157,13 +145,6 @@ void describe_reserved(Section& root) {
                describe_cache);
   root.section("app_keys", "Keys of our own for callers. Not available in this version.",
                describe_app_keys);
-  bool any = false;
-  root.list("wasm_plugins", "Plugins in WebAssembly. Not available in this version.",
-            {.shorthand = "", .item = [&any](Section& item) {
-               describe_wasm_plugin(item);
-               any = true;
-             }});
-  if (any) { root.refuse("wasm_plugins", kRefused); }
 }
 
 }  // namespace butter::config

@@ -1,44 +1,20 @@
 #include "dialect/converse_answer.h"
 
-#include <algorithm>
-#include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
+#include "dialect/converse_block_reader.h"
 #include "dialect/converse_error.h"
 #include "dialect/count.h"
 #include "dialect/event_stream.h"
 #include "json/cursor.h"
-#include "json/text.h"
 
 namespace butter::dialect {
 
 namespace {
 
-using Kind = Delta::Kind;
-
 std::uint64_t number_of(json::Cursor& cursor) {
   return read_count(cursor).value_or(0);
-}
-
-/// What an event of a content block holds.
-struct BlockEvent {
-  std::uint64_t index = 0;
-  std::string_view payload{};  ///< an object
-};
-
-BlockEvent read_block(json::Cursor& cursor, std::string_view payload_name) {
-  BlockEvent event;
-  cursor.object([&](json::Key key) {
-    if (key == "contentBlockIndex") {
-      event.index = number_of(cursor);
-    } else if (key == payload_name) {
-      event.payload = cursor.value();
-    } else {
-      cursor.skip_value();
-    }
-  });
-  return event;
 }
 
 Finish finish_of(std::string_view stop_reason) {
@@ -87,33 +63,15 @@ class ConverseReader final : public AnswerReader {
   }
 
  private:
-  struct Tool {
-    std::uint64_t block;
-    bool has_arguments;
-  };
-
   Result<void> on_message(const EventStreamMessage& message, AnswerSink& sink);
   [[nodiscard]] bool on_event(const EventStreamMessage& message, AnswerSink& sink);
-  void on_block_start(json::Cursor& cursor, AnswerSink& sink);
-  void on_block_delta(json::Cursor& cursor, AnswerSink& sink);
-  void on_block_stop(json::Cursor& cursor, AnswerSink& sink);
-  void tell_arguments(std::uint64_t block, std::string_view escaped, AnswerSink& sink);
-  void read_delta(json::Cursor& cursor, std::uint64_t block, AnswerSink& sink);
-  void read_reasoning(json::Cursor& cursor, AnswerSink& sink);
-  void read_citations(json::Cursor& cursor, AnswerSink& sink);
-  void read_tool_use(json::Cursor& cursor, AnswerSink& sink);
-  void read_content(json::Cursor& cursor, AnswerSink& sink);
   void read_message(json::Cursor& cursor, AnswerSink& sink);
 
   EventStreamDecoder decoder_;
-  std::vector<Tool> tools_;  ///< in the order of their blocks
-  bool stopped_ = false;     ///< messageStop was seen
-  bool over_ = false;        ///< the sink has heard the end or an error
+  ConverseBlockReader blocks_;
+  bool stopped_ = false;  ///< messageStop was seen
+  bool over_ = false;     ///< the sink has heard the end or an error
 };
-
-void tell(AnswerSink& sink, Kind kind, std::string_view escaped) {
-  if (!escaped.empty()) { sink.delta({.kind = kind, .text = {escaped}}); }
-}
 
 // The whole answer.
 
@@ -157,86 +115,11 @@ Result<void> ConverseReader::whole(std::string_view body, AnswerSink& sink) {
 void ConverseReader::read_message(json::Cursor& cursor, AnswerSink& sink) {
   cursor.object([&](json::Key key) {
     if (key == "content") {
-      cursor.array([&] { read_content(cursor, sink); });
+      cursor.array([&] { blocks_.whole(cursor, sink); });
     } else {
       cursor.skip_value();
     }
   });
-}
-
-void ConverseReader::read_content(json::Cursor& cursor, AnswerSink& sink) {
-  cursor.object([&](json::Key key) {
-    if (key == "text") {
-      tell(sink, Kind::text, cursor.string());
-    } else if (key == "toolUse") {
-      read_tool_use(cursor, sink);
-    } else if (key == "reasoningContent") {
-      read_reasoning(cursor, sink);
-    } else if (key == "citationsContent") {
-      read_citations(cursor, sink);
-    } else {
-      cursor.skip_value();
-    }
-  });
-}
-
-void ConverseReader::read_tool_use(json::Cursor& cursor, AnswerSink& sink) {
-  std::string_view id;
-  std::string_view name;
-  std::string_view input = "{}";
-  cursor.object([&](json::Key key) {
-    if (key == "toolUseId") {
-      id = cursor.string();
-    } else if (key == "name") {
-      name = cursor.string();
-    } else if (key == "input") {
-      input = cursor.value();
-    } else {
-      cursor.skip_value();
-    }
-  });
-  const auto tool = static_cast<unsigned>(tools_.size());
-  tools_.push_back({tool, true});
-  sink.delta({.kind = Kind::tool_begin, .tool = tool, .id = {id}, .name = {name}});
-  std::string text;
-  json::append_string(text, input);
-  sink.delta({.kind = Kind::tool_arguments,
-              .tool = tool,
-              .text = {std::string_view(text).substr(1, text.size() - 2)}});
-}
-
-/// Of a whole answer and of a stream: the text lies one level deeper in the first.
-void ConverseReader::read_reasoning(json::Cursor& cursor, AnswerSink& sink) {
-  std::string_view signature;
-  cursor.object([&](json::Key key) {
-    if (key == "reasoningText") {
-      read_reasoning(cursor, sink);
-    } else if (key == "text") {
-      tell(sink, Kind::thinking, cursor.string());
-    } else if (key == "signature") {
-      signature = cursor.string();
-    } else if (key == "redactedContent") {
-      tell(sink, Kind::redacted, cursor.string());
-    } else {
-      cursor.skip_value();
-    }
-  });
-  tell(sink, Kind::signature, signature);
-}
-
-void ConverseReader::read_citations(json::Cursor& cursor, AnswerSink& sink) {
-  std::string_view citations;
-  cursor.object([&](json::Key key) {
-    if (key == "content") {
-      cursor.array([&] { read_content(cursor, sink); });
-    } else if (key == "citations") {
-      citations = cursor.value();
-    } else {
-      cursor.skip_value();
-    }
-  });
-  json::Cursor each(citations);
-  each.array([&] { sink.delta({.kind = Kind::citation, .raw = {each.value()}}); });
 }
 
 // A stream.
@@ -268,11 +151,11 @@ bool ConverseReader::on_event(const EventStreamMessage& message, AnswerSink& sin
   json::Cursor cursor(message.payload);
   if (cursor.peek() != '{') { return false; }
   if (message.type == "contentBlockDelta") {
-    on_block_delta(cursor, sink);
+    blocks_.piece(cursor, sink);
   } else if (message.type == "contentBlockStart") {
-    on_block_start(cursor, sink);
+    blocks_.start(cursor, sink);
   } else if (message.type == "contentBlockStop") {
-    on_block_stop(cursor, sink);
+    blocks_.stop(cursor, sink);
   } else if (message.type == "messageStart") {
     cursor.skip_value();
     sink.start({});
@@ -291,66 +174,6 @@ bool ConverseReader::on_event(const EventStreamMessage& message, AnswerSink& sin
     if (over_) { sink.end(); }
   }
   return cursor.ok();
-}
-
-void ConverseReader::on_block_start(json::Cursor& cursor, AnswerSink& sink) {
-  const BlockEvent event = read_block(cursor, "start");
-  json::Cursor inside(event.payload);
-  inside.object([&](std::string_view kind) {
-    if (kind != "toolUse") { return inside.skip_value(); }
-    std::string_view id;
-    std::string_view name;
-    inside.object([&](json::Key key) {
-      const std::string_view value = inside.string();
-      if (key == "toolUseId") { id = value; }
-      if (key == "name") { name = value; }
-    });
-    const auto tool = static_cast<unsigned>(tools_.size());
-    tools_.push_back({event.index, false});
-    sink.delta({.kind = Kind::tool_begin, .tool = tool, .id = {id}, .name = {name}});
-  });
-}
-
-void ConverseReader::on_block_delta(json::Cursor& cursor, AnswerSink& sink) {
-  const BlockEvent event = read_block(cursor, "delta");
-  json::Cursor inside(event.payload);
-  read_delta(inside, event.index, sink);
-}
-
-void ConverseReader::read_delta(json::Cursor& cursor, std::uint64_t block, AnswerSink& sink) {
-  cursor.object([&](std::string_view kind) {
-    if (kind == "text") {
-      tell(sink, Kind::text, cursor.string());
-    } else if (kind == "reasoningContent") {
-      read_reasoning(cursor, sink);
-    } else if (kind == "citation") {
-      sink.delta({.kind = Kind::citation, .raw = {cursor.value()}});
-    } else if (kind == "toolUse") {
-      cursor.object([&](json::Key key) {
-        const std::string_view value = cursor.string();
-        if (key == "input" && !value.empty()) { tell_arguments(block, value, sink); }
-      });
-    } else {
-      cursor.skip_value();
-    }
-  });
-}
-
-void ConverseReader::tell_arguments(std::uint64_t block, std::string_view escaped,
-                                    AnswerSink& sink) {
-  const auto tool = std::ranges::find(tools_, block, &Tool::block);
-  if (tool == tools_.end()) { return; }
-  tool->has_arguments = true;
-  sink.delta({.kind = Kind::tool_arguments,
-              .tool = static_cast<unsigned>(tool - tools_.begin()),
-              .text = {escaped}});
-}
-
-// A call without parameters streams no input: a whole answer has {}.
-void ConverseReader::on_block_stop(json::Cursor& cursor, AnswerSink& sink) {
-  const BlockEvent event = read_block(cursor, "");
-  const auto tool = std::ranges::find(tools_, event.index, &Tool::block);
-  if (tool != tools_.end() && !tool->has_arguments) { tell_arguments(event.index, "{}", sink); }
 }
 
 Result<void> ConverseReader::close(AnswerSink& sink) {

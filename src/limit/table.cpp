@@ -20,9 +20,9 @@ Bucket& Table::bucket(Shard& shard, std::string_view key, TimePoint now) {
   }
   if (shard.buckets.size() >= shard.sweep_at) {
     std::erase_if(shard.buckets, [now](const auto& each) { return each.second.is_full(now); });
-    shard.sweep_at = std::min(std::max<std::size_t>(256, shard.buckets.size() * 2), kMostInShard);
+    shard.sweep_at = std::min(std::max<std::size_t>(256, shard.buckets.size() * 2), most_in_shard_);
   }
-  if (shard.buckets.size() >= kMostInShard) { return shard.shared; }
+  if (shard.buckets.size() >= most_in_shard_) { return shard.shared; }
   return shard.buckets.try_emplace(std::string(key)).first->second;
 }
 

@@ -11,13 +11,14 @@
 
 namespace butter::limit {
 
-/// A bucket for each key. Full ones are forgotten; there are never more than kMost, and who comes
-/// when all are in use shares one with others like it. Thread: any (synchronised inside)
+/// A bucket for each key. Full ones are forgotten; there is a bound, and who comes when all are in
+/// use shares one with others like it. Thread: any (synchronised inside)
 class Table {
  public:
   static constexpr std::size_t kShards = 64;
-  static constexpr std::size_t kMostInShard = 4096;
-  static constexpr std::size_t kMost = kShards * kMostInShard;
+
+  /// \param most_in_shard  buckets in each of the kShards
+  explicit Table(std::size_t most_in_shard = 4096) noexcept : most_in_shard_(most_in_shard) {}
 
   [[nodiscard]] Verdict take(std::string_view key, const Rate& rate, TimePoint now);
   [[nodiscard]] std::size_t size() const;
@@ -35,8 +36,9 @@ class Table {
     std::size_t sweep_at = 256;  // guarded by mutex: so many are in it
     Bucket shared;               ///< of those for whom there is no room
   };
-  [[nodiscard]] static Bucket& bucket(Shard& shard, std::string_view key, TimePoint now);
+  [[nodiscard]] Bucket& bucket(Shard& shard, std::string_view key, TimePoint now);
 
+  const std::size_t most_in_shard_;
   std::array<Shard, kShards> shards_;
 };
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from support.configs import config, openai_config
+from support.configs import config
 from support.prometheus import Metrics
 from support.replies import (BANG, DONE, HELLO, by_stream, chat_reply, cut, json_reply, mock_error,
                              stream_reply)

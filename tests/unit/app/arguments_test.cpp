@@ -37,6 +37,7 @@ const Case kCases[] = {
     {"check_with_config", {"check", "--config=a.yaml"}, Command::check, "a.yaml"},
     {"version", {"version"}, Command::version},
     {"version_ignores_the_rest", {"version", "-nonsense"}, Command::version},
+    {"plugin_has_flags_of_its_own", {"plugin", "test", "a.wasm", "--request"}, Command::plugin},
     {"help", {"help"}, Command::help},
     {"help_flag", {"--help"}, Command::help},
     {"help_flag_short", {"-h"}, Command::help},

@@ -105,8 +105,6 @@ constexpr Case kCases[] = {
     {"rate_limit_network", "plugins: {ratelimit: {trusted_proxies: [10.0.0.0/33]}}",
      "must be an IP address, or a network like 10.0.0.0/8"},
     {"rate_limit_burst", "plugins: {ratelimit: {burst: 0}}", "from 1 to 10000000"},
-    {"wasm", "wasm_plugins: [{name: a, path: a.wasm, config: {n: 5, b: true}}]",
-     "c.yaml:1:15: wasm_plugins: not available in this version"},
     {"rate_limit_type", "plugins: {ratelimit: {requests_per_minute: x}}",
      "plugins.ratelimit.requests_per_minute: expected an integer from 1"},
     {"cache_type", "cache: {backend: disk}", "expected one of memory, redis, got \"disk\""},

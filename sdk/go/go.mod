@@ -1,0 +1,3 @@
+module butter
+
+go 1.24

@@ -1,0 +1,1 @@
+(module (func (export "other")) (func (export "pre_http") (param i32)))

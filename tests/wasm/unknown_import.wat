@@ -1,0 +1,3 @@
+(module
+  (import "somewhere" "else" (func))
+  (func (export "pre_http")))

@@ -1,0 +1,12 @@
+(module ;; a hook without a result, and one that answers with a text of its own
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u8" (func $store (param i64 i32)))
+  (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+  (func (export "pre_http"))
+  (func (export "pre_llm") (result i32)
+    (local $block i64)
+    (local.set $block (call $alloc (i64.const 2)))
+    (call $store (local.get $block) (i32.const 123))
+    (call $store (i64.add (local.get $block) (i64.const 1)) (i32.const 125))
+    (call $output (local.get $block) (i64.const 2))
+    (i32.const 0)))
