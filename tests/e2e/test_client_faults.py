@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -156,10 +157,10 @@ def streaming(bed):
     return visit
 
 
-def queued(bed):
-    """Behind another request, which has the provider's only connection."""
-    first = waiting(bed, "narrow")
-    visit = Visit(bed, "narrow", sends(lambda answer: b"")).send()
+def queued(bed, where):
+    """Behind another request, which has all that the provider may have."""
+    first = waiting(bed, where)
+    visit = Visit(bed, where, sends(lambda answer: b"")).send()
     until(lambda: bed.metrics().value("butter_inflight") == 2, "the second request")
     visit.others = [first.client]
     return visit
@@ -205,7 +206,8 @@ SCENARIOS = {
     "stops in its body": stops_in_body,
     "drips its body": drips_its_body,
     "ends its side after the request": leaving_soon(waiting, half_close),
-    "leaves while queued": leaving(queued, Client.close),
+    "leaves while queued for a connection": leaving(partial(queued, where="narrow"), Client.close),
+    "leaves while queued for its turn": leaving(partial(queued, where="gated"), Client.close),
     "leaves while connecting": leaving_soon(connecting, Client.close),
     "leaves while waiting": leaving_soon(waiting, Client.reset),
     "leaves while backing off": leaving(backing_off, Client.close),

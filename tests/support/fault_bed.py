@@ -67,8 +67,8 @@ class FaultBed:
         self.proxies = {"proxy_refuses": ConnectProxy(refuse=403),
                         "proxy_password": ConnectProxy(user="user:other")}
         self.upstreams = {
-            "faulty": faulty, "hasty": faulty, "narrow": faulty, "mute": mute, "patient": mute,
-            "early": Upstream(),
+            "faulty": faulty, "hasty": faulty, "narrow": faulty, "gated": faulty, "mute": mute,
+            "patient": mute, "early": Upstream(),
             "tls": Upstream(tls=good),
             "expired": Upstream(tls=authority.server(begins=-2 * DAY, ends=-hour)),
             "wrong_host": Upstream(tls=authority.server("example.test")),
@@ -85,6 +85,7 @@ class FaultBed:
             "mute": self._provider(silent, **hasty),
             "patient": self._provider(silent),
             "narrow": self._provider(faulty, max_connections=1),
+            "gated": self._provider(faulty, max_in_flight=1),
             **{name: self._provider(self.upstreams[name], **trusting)
                for name in ("tls", "expired", "wrong_host", "unknown_ca")},
             **{name: self._provider(secure, **trusting,
