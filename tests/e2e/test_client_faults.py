@@ -14,14 +14,14 @@ from support.client_fault_rows import CLIENT_ROWS, NOTHING
 from support.dialects import CHAT, Way
 from support.fault_bed import CREDENTIALS, client_saw
 from support.faults import AFTER, BEFORE, Answer, sends, status, then, whole
-from support.gateway import REPOSITORY
+from support.gateway import REPOSITORY, sanitizer
 from support.replies import JSON
 from support.waiting import until
 
 PATH = "/v1/chat/completions"
 PAGE = REPOSITORY / "docs" / "faults.md"
-SOON = 0.05  # Seconds until the upstream must have been left,
-TRIES = 5    # in the best of so many, since the machine may be busy.
+SOON = 0.5 if sanitizer() else 0.05  # Seconds until the upstream must have been left,
+TRIES = 10  # in the best of so many, since the machine may be busy.
 
 
 class Visit:

@@ -26,14 +26,14 @@ def answered(name, setting, client, first, second, attempts=1, failures=NOTHING)
     return PatienceRow(name, setting, client, first, second, attempts, failures, NOTHING, NOTHING)
 
 
-KEEP_ALIVE = "keep_alive: 50ms"
-STALL = "stall_timeout: 150ms"
-HOLD = "hold_time: 100ms"
+KEEP_ALIVE = "keep_alive: 300ms"
+STALL = "stall_timeout: 600ms"
+HOLD = "hold_time: 200ms"
 HEDGE = "hedge"
 ONE = "1 request"
 LEFT = "1 request, left"
 SOON = "1 request, left within 50 ms"
-STALLED = "the answer stalled for 150 ms"
+STALLED = "the answer stalled for 600 ms"
 CLOSED = "the connection was closed before the answer's end"
 BROKEN = "error, broken stream"
 
