@@ -211,10 +211,10 @@ class Upstream:
             self._start(self._serve, sock, self.connections)
 
     def _serve(self, sock, number):
-        sock.settimeout(60)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wrapped = sock
         try:
+            sock.settimeout(60)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.tls:
                 wrapped = self.tls.wrap_socket(sock, server_side=True)
                 self._replace_socket(sock, wrapped)
