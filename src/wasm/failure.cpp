@@ -15,6 +15,7 @@ const char* to_string(Fault fault) noexcept {
     case Fault::bad_input: return "bad_input";
     case Fault::bad_output: return "bad_output";
     case Fault::no_instance: return "no_instance";
+    case Fault::not_called: return "not_called";
   }
   return "";
 }

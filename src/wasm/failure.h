@@ -19,6 +19,7 @@ enum class Fault : std::uint8_t {
   bad_input,    ///< what was to be told to the plugin is not JSON
   bad_output,   ///< what the plugin answered is not what the ABI says
   no_instance,  ///< none could be made
+  not_called,   ///< by whoever calls: it failed too often, or too much time was spent
 };
 
 /// "timeout": for logs and metrics.

@@ -2,6 +2,9 @@
 
 #include <malloc.h>
 
+#include <fstream>
+#include <iterator>
+#include <string_view>
 #include <vector>
 
 #include "base/strings.h"
@@ -13,11 +16,22 @@ namespace {
 
 constexpr const char* kNoFunction = "butter:none";
 
+/// libextism takes bytes that are no module for its text, quotes them in its complaint, and aborts
+/// the process over the zero bytes in that.
+Result<void> check_file(const std::string& path) {
+  constexpr std::string_view kMagic("\0asm", 4);
+  std::ifstream file(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (text.starts_with(kMagic) || text.find('\0') == std::string::npos) { return {}; }
+  return fail(Errc::bad_config, "is no WebAssembly module");
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Module>> Module::load(const Library& library, Settings settings) {
   std::shared_ptr<Module> module(new Module(library.api(), std::move(settings)));
-  Result<void> done = module->compile();
+  Result<void> done = check_file(module->settings_.path);
+  if (done) { done = module->compile(); }
   if (done) { done = module->find_hooks(); }
   if (!done) {
     return fail(Errc::bad_config, "wasm plugin " + quoted(module->name()) + ": " +

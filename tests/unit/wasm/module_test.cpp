@@ -38,6 +38,12 @@ TEST(Module, WhatIsNoModuleIsRefused) {
   EXPECT_THAT(refusal({.name = "odd", .path = path}), HasSubstr("Unable to compile"));
 }
 
+TEST(Module, ZeroBytesAreRefused) {
+  // libextism would abort.
+  EXPECT_EQ(test::refusal({.name = "p", .path = "/proc/self/cmdline"}),
+            "wasm plugin \"p\": /proc/self/cmdline: is no WebAssembly module");
+}
+
 TEST(Module, UnknownImportsAreRefused) {
   EXPECT_THAT(refusal({.name = "wants", .path = text_of("unknown_import.wat")}),
               HasSubstr("somewhere"));
