@@ -202,12 +202,14 @@ struct WasmPlugin {
   std::optional<std::uint32_t> threads;      ///< helper threads; 0 = none; not set = as measured
   std::vector<std::string> allowed_hosts;    ///< of its HTTP requests
   bool expose_secrets = false;               ///< credentials and cookies, too
+  friend bool operator==(const WasmPlugin&, const WasmPlugin&) = default;
 };
 
 /// `wasm`: what all of them share.
 struct Wasm {
-  std::string library;    ///< libextism's file; "" = it is looked for
-  std::string cache_dir;  ///< for compiled modules; "" = none is kept
+  std::string library;            ///< libextism's file; "" = it is looked for
+  std::string cache_dir;          ///< for compiled modules; "" = none is kept
+  Duration request_timeout = 5s;  ///< of all calls for one request, waiting for threads included
 };
 
 struct Config {

@@ -10,8 +10,6 @@ namespace butter::config {
 
 namespace {
 
-constexpr const char* kRefused = "not available in this version";
-
 constexpr Choice<OnFailure> kOnFailure[] = {{"open", OnFailure::open},
                                             {"closed", OnFailure::closed}};
 constexpr Choice<bool> kIsolation[] = {{"warm", false}, {"per_call", true}};
@@ -57,7 +55,7 @@ void describe_limits(Section& s, WasmPlugin& plugin) {
 
 void describe_plugin(Section& s, WasmPlugin& plugin) {
   s.value("name", text(plugin.name, check_provider_name), "Name of the plugin; mandatory.");
-  s.value("path", text(plugin.path, check_readable), "The module's file; mandatory.");
+  s.value("path", text(plugin.path), "The module's file; mandatory.");
   s.dictionary(
       "config",
       {.label = "key",
@@ -93,11 +91,11 @@ void describe_wasm(Section& root, Config& config) {
     s.value("cache_dir", text(config.wasm.cache_dir),
             "Folder for compiled modules, made when it is not there; nobody else may write to it. "
             "Empty = modules are compiled at each start.");
+    s.value("request_timeout", duration(config.wasm.request_timeout, {.min = 1ms, .max = 1h}),
+            "What all calls for one request may take, the wait for a thread included. Those that "
+            "come after it fail.");
   });
-  bool any = false;
-  root.list("wasm_plugins",
-            "Plugins in WebAssembly, in the order of their hooks. Not available in "
-            "this version.",
+  root.list("wasm_plugins", "Plugins in WebAssembly, in the order of their hooks.",
             {.shorthand = "", .item = [&](Section& item) {
                WasmPlugin plugin;
                describe_plugin(item, plugin);
@@ -105,10 +103,8 @@ void describe_wasm(Section& root, Config& config) {
                    config.wasm_plugins,
                    [&](const WasmPlugin& other) { return other.name == plugin.name; });
                if (twice) { item.refuse("name", "there is another plugin " + quoted(plugin.name)); }
-               any = true;
                config.wasm_plugins.push_back(std::move(plugin));
              }});
-  if (any) { root.refuse("wasm_plugins", kRefused); }
 }
 
 }  // namespace butter::config
