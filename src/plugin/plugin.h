@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "config/config.h"
+#include "plugin/filter.h"
+#include "plugin/rest.h"
+#include "wasm/abi.h"
+#include "wasm/module.h"
+#include "wasm/pace.h"
+#include "wasm/pool.h"
+
+namespace butter::plugin {
+
+using wasm::Hook;
+using wasm::HookInput;
+using wasm::HookOutput;
+
+/// The code of a plugin of ours, compiled in. It runs at once, on the event loop.
+/// Thread: any (immutable).
+class BuiltIn {
+ public:
+  virtual ~BuiltIn() = default;
+  [[nodiscard]] virtual bool has(Hook hook) const noexcept = 0;
+  /// \param input  its `body` may be no JSON \errors why it failed
+  [[nodiscard]] virtual Result<HookOutput> run(const HookInput& input) const = 0;
+};
+
+/// The code of a plugin in WebAssembly, and what was learnt of it. Thread: any (synchronised
+/// inside).
+class Sandboxed {
+ public:
+  static constexpr unsigned kThreads = 2;  ///< where the configuration does not say
+
+  Sandboxed(std::shared_ptr<const wasm::Module> module, const config::WasmPlugin& config,
+            log::Sink& sink, log::Level least);
+
+  [[nodiscard]] const std::shared_ptr<const wasm::Module>& module() const noexcept {
+    return module_;
+  }
+  [[nodiscard]] const wasm::Disclosure& disclosure() const noexcept { return disclosure_; }
+  /// Where a call with so large an input is to run.
+  [[nodiscard]] wasm::Place place(std::size_t input_bytes) const noexcept;
+  [[nodiscard]] wasm::Pool& pool() const noexcept { return *pool_; }  ///< for Place::thread
+  [[nodiscard]] wasm::Pace& pace() const noexcept { return pace_; }
+  [[nodiscard]] Rest& rest() const noexcept { return rest_; }
+
+ private:
+  enum class Where : std::uint8_t { measured, loop, threads };
+
+  std::shared_ptr<const wasm::Module> module_;
+  wasm::Disclosure disclosure_;
+  Where where_ = Where::measured;
+  std::unique_ptr<wasm::Pool> pool_;  ///< nullptr when no call runs there
+  mutable wasm::Pace pace_;
+  mutable Rest rest_;
+};
+
+/// One plugin of a configuration: who it is, what it sees, and its code. Thread: any (immutable).
+struct Plugin {
+  std::string name;
+  Filter filter;
+  config::OnFailure on_failure = config::OnFailure::open;
+  // Its code: one of the two.
+  std::shared_ptr<const BuiltIn> built_in;
+  std::shared_ptr<const Sandboxed> sandboxed;
+
+  [[nodiscard]] bool has(Hook hook) const noexcept {
+    return built_in ? built_in->has(hook) : sandboxed->module()->has(hook);
+  }
+};
+
+}  // namespace butter::plugin
