@@ -47,7 +47,8 @@ std::optional<int> next_signal(int fd) {
 }  // namespace
 
 GatewayProcess::GatewayProcess(log::Sink& sink, std::string config_path)
-    : logger_(sink, log::Level::info),
+    : sink_(sink),
+      logger_(sink, log::Level::info),
       config_path_(std::move(config_path)),
       env_(config::process_environment()),
       keeper_(sink, log::Level::info),
@@ -64,20 +65,33 @@ GatewayProcess::~GatewayProcess() {
   }
 }
 
-Result<std::shared_ptr<const gateway::Snapshot>> GatewayProcess::load() {
-  if (config_path_.empty()) {
-    return gateway::Snapshot::make(config::built_in(env_), env_, snapshot_.get(), &keeper_);
-  }
+Result<config::Config> GatewayProcess::load_config() const {
+  if (config_path_.empty()) { return config::built_in(env_); }
   config::Loaded loaded = config::load_file(config_path_, env_);
   if (!loaded.config) { return fail(Errc::bad_config, loaded.error_text()); }
-  return gateway::Snapshot::make(*std::move(loaded.config), env_, snapshot_.get(), &keeper_);
+  return *std::move(loaded.config);
+}
+
+std::expected<std::shared_ptr<const gateway::Snapshot>, GatewayProcess::NotLoaded>
+GatewayProcess::load() {
+  const auto failed = [](std::string_view what, Error error) {
+    return std::unexpected(NotLoaded{what, std::move(error.detail)});
+  };
+  auto config = load_config();
+  if (!config) { return failed("failed to load config", std::move(config).error()); }
+  auto chain = plugin::Chain::make(*config, sink_, snapshot_ ? snapshot_->chain().get() : nullptr);
+  if (!chain) { return failed("failed to initialize plugins", std::move(chain).error()); }
+  auto snapshot = gateway::Snapshot::make(*std::move(config), env_, snapshot_.get(), &keeper_,
+                                          *std::move(chain));
+  if (!snapshot) { return failed("failed to load config", std::move(snapshot).error()); }
+  return *std::move(snapshot);
 }
 
 bool GatewayProcess::load_first() {
   logger_.info("starting butter", field("version", kVersion), field("commit", kCommit));
   auto loaded = load();
   if (!loaded) {
-    logger_.error("failed to load config", field("error", loaded.error().detail));
+    logger_.error(loaded.error().what, field("error", loaded.error().why));
     return false;
   }
   snapshot_ = *std::move(loaded);
@@ -97,6 +111,9 @@ void GatewayProcess::log_configuration() {
   }
   if (config.requestlog.enabled) { logger_.info("plugin registered", field("name", "requestlog")); }
   if (config.metrics.enabled) { logger_.info("plugin registered", field("name", "metrics")); }
+  for (const plugin::Plugin& each : snapshot_->chain()->plugins()) {
+    logger_.info("plugin registered", field("name", each.name));
+  }
 }
 
 bool GatewayProcess::start_workers() {
@@ -154,8 +171,8 @@ void GatewayProcess::reload() {
   auto loaded = load();
   if (!loaded) {
     // The same mistake is told once, however often the file is looked at.
-    if (last_reload_error_ != loaded.error().detail) {
-      last_reload_error_ = loaded.error().detail;
+    if (last_reload_error_ != loaded.error().why) {
+      last_reload_error_ = loaded.error().why;
       logger_.error("config watcher: reload failed, keeping current config",
                     field("path", config_path_), field("error", last_reload_error_));
     }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <condition_variable>
+#include <expected>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -34,7 +36,12 @@ class GatewayProcess {
  private:
   [[nodiscard]] bool load_first();
   [[nodiscard]] bool start_workers();
-  [[nodiscard]] Result<std::shared_ptr<const gateway::Snapshot>> load();
+  struct NotLoaded {
+    std::string_view what;  ///< what could not be done, for the log
+    std::string why;
+  };
+  [[nodiscard]] std::expected<std::shared_ptr<const gateway::Snapshot>, NotLoaded> load();
+  [[nodiscard]] Result<config::Config> load_config() const;
   void log_configuration();
   void wait_for_signals();
   void reload();
@@ -43,6 +50,7 @@ class GatewayProcess {
   ///         the second signal
   [[nodiscard]] bool wait_until_drained(Duration limit);
 
+  log::Sink& sink_;
   log::Logger logger_;  ///< what becomes of the process is said whatever `log.level` is
   const std::string config_path_;
   const config::Environment env_;

@@ -21,6 +21,7 @@ std::string_view to_string(Errc code) noexcept {
     case Errc::overloaded: return "overloaded";
     case Errc::bad_config: return "bad_config";
     case Errc::unavailable: return "unavailable";
+    case Errc::plugin_failed: return "plugin_failed";
     case Errc::internal: return "internal";
   }
   __builtin_unreachable();

@@ -30,8 +30,9 @@ enum class Errc : std::uint8_t {
   overloaded,         ///< a cap of ours is reached, no fault of the provider's; 503
 
   // The operator must act.
-  bad_config,   ///< start-up and reload only
-  unavailable,  ///< draining, too many connections, no usable provider; 503
+  bad_config,     ///< start-up and reload only
+  unavailable,    ///< draining, too many connections, no usable provider; 503
+  plugin_failed,  ///< a plugin without which a request may not go on; 500
 
   // We must act.
   internal,  ///< 500

@@ -38,9 +38,6 @@ Duration shorter(Duration limit, Duration guard) {
 
 Result<routing::Candidates> Exchange::candidates() {
   const Snapshot& snapshot = snapshot_->snapshot();
-  if (auto read = request_.read(worker_.scanner()); !read) {
-    return std::unexpected(std::move(read).error());
-  }
   if (!request_.native) {
     return snapshot.router().candidates(request_.model, request_.provider_name, worker_.random());
   }
@@ -246,7 +243,15 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
   message = lane.provider().config().name + " request failed: " + why;
   // Events that are ready have come whole, and go out first; other bytes only behind others.
   const bool ready = winner_ == &lane && lane.is_events() && lane.bytes() > 0;
-  if (content_out_ || ready) {
+  const bool hooked = hooked_answer_.active() && winner_ == &lane;
+  if (content_out_ || ready || (hooked && hooked_answer_.has_events())) {
+    if (hooked) {
+      worker_.log_breaker(lane.provider().config().name,
+                          plan_.note(lane.attempt(), failure, loop_.now()));
+      lost_ = Error{failure.code, std::move(message)};
+      take_in(lane);
+      return;
+    }
     if (lane.bytes() > 0) { send(lane); }
     worker_.log_breaker(lane.provider().config().name,
                         plan_.note(lane.attempt(), failure, loop_.now()));
@@ -255,6 +260,7 @@ void Exchange::on_lost(Lane& lane, const routing::Failure& failure, std::string 
   }
   if (winner_ == &lane) {
     winner_ = nullptr;
+    hooked_answer_.stop();
     state_ = State::attempting;
   }
   status_ = 0;

@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "gateway/headers.h"
+#include "provider/provider.h"
 
 namespace butter::gateway {
 
@@ -82,7 +83,8 @@ void ClientRequest::add_body(std::string_view piece) {
 bool ClientRequest::ready_to_route() const {
   switch (body_kind) {
     case BodyKind::none:
-    case BodyKind::json: return false;
+    case BodyKind::json:
+    case BodyKind::whole: return false;
     case BodyKind::opaque: return true;
     case BodyKind::multipart:
       return form == http::MultipartScanner::State::bad || multipart->model() != nullptr;
@@ -116,16 +118,20 @@ Result<void> ClientRequest::read_json(json::RequestScanner& scanner) {
   return {};
 }
 
+void ClientRequest::replace_body(std::string_view json) {
+  body.clear();
+  body.append(json);
+  if (content_length) { content_length = json.size(); }
+  conversation_.reset();
+  embeddings_.reset();
+}
+
+void ClientRequest::set_field(std::string_view name, std::string_view value) {
+  set_line(provider::Provider::is_credential(name) ? credentials : forward, name, value);
+}
+
 std::optional<std::string_view> ClientRequest::forwarded(std::string_view name) const {
-  for (std::string_view lines = forward.view(); !lines.empty();) {
-    const std::size_t end = lines.find("\r\n");
-    const std::size_t colon = lines.find(':');
-    if (iequals(lines.substr(0, colon), name)) {
-      return trim(lines.substr(colon + 1, end - colon - 1));
-    }
-    lines.remove_prefix(end + 2);
-  }
-  return std::nullopt;
+  return value_in(forward.view(), name);
 }
 
 const dialect::CallerDialect* ClientRequest::dialect() const {

@@ -24,6 +24,7 @@ struct ClientRequest {
   enum class BodyKind : std::uint8_t {
     none,
     json,       ///< read whole, looked into
+    whole,      ///< read whole for plugins, and passed on as it is
     multipart,  ///< looked into until `model` is found, then passed on as it comes
     opaque,     ///< passed on as it comes
   };
@@ -61,6 +62,10 @@ struct ClientRequest {
   [[nodiscard]] bool ready_to_route() const;
   /// Reads what routing must know. \errors bad_request
   [[nodiscard]] Result<void> read(json::RequestScanner& scanner);
+  /// Another body than the client's, as a plugin wants it; to be read() anew.
+  void replace_body(std::string_view json);
+  /// A field that goes upstream, as a plugin wants it; a credential only in passthrough mode.
+  void set_field(std::string_view name, std::string_view value);
   /// The value of a field of the header lines that go upstream.
   [[nodiscard]] std::optional<std::string_view> forwarded(std::string_view name) const;
   [[nodiscard]] bool forwards(std::string_view name) const { return forwarded(name).has_value(); }

@@ -27,6 +27,7 @@ ErrorAnswer answer_for(Errc code) noexcept {
     case Errc::upstream_status: return {502, kGateway, "upstream_status", true};
     case Errc::overloaded: return {503, kGateway, "overloaded", true, 1s};
     case Errc::unavailable: return {503, kGateway, "unavailable", true};
+    case Errc::plugin_failed: return {500, kGateway, "plugin_failed", true};
     case Errc::bad_config:
     case Errc::internal: return {500, kGateway, "internal", true};
   }

@@ -42,6 +42,7 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   status_ = 0;
   overhead_ = first_byte_ = Duration::zero();
   error_.clear();
+  hooked_ = observes_answer_ = false;
   worker_.lend(request_.forward);
   worker_.lend(request_.credentials);
   worker_.lend(request_.body);
@@ -53,6 +54,7 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   } else {
     worker_.make_request_id(request_.id);
   }
+  if (!snapshot_->plugins->chain().empty()) { begin_hooks(head); }
   worker_.telemetry().in_flight.add(1);
   if (request_.content_length.value_or(0) <= snapshot_->config().server.max_body_bytes) {
     connection.send_continue();
@@ -87,7 +89,9 @@ void Exchange::grow_body(std::string_view piece) {
 
 std::span<char> Exchange::body_room() {
   const auto& length = request_.content_length;
-  if (request_.body_kind != ClientRequest::BodyKind::json || !length || *length < kReadInPlace ||
+  const bool whole = request_.body_kind == ClientRequest::BodyKind::json ||
+                     request_.body_kind == ClientRequest::BodyKind::whole;
+  if (!whole || !length || *length < kReadInPlace ||
       *length > snapshot_->config().server.max_body_bytes) {
     return {};
   }
@@ -108,8 +112,10 @@ void Exchange::on_body_in_place(std::size_t bytes) {
 void Exchange::on_body_end() {
   if (state_ == State::free) { return; }
   request_.body_ended = true;
-  if (!request_.body_streams) {
-    route();
+  if (state_ == State::reading) {
+    take_up();
+  } else if (!request_.body_streams) {
+    return;  // plugins are at it
   } else if (last_ != nullptr) {
     static_cast<void>(last_->send_body({}, true));
   }
@@ -121,7 +127,19 @@ void Exchange::on_input_flush() {
   if (request_.content_length.value_or(0) > most) {
     refuse(Errc::body_too_large, too_large(most));
   } else if (request_.ready_to_route()) {
+    take_up();
+  }
+}
+
+/// All of the request is there that must be before it goes anywhere.
+void Exchange::take_up() {
+  readable_ = request_.read(worker_.scanner());
+  if (hooked_) {
+    run_stage(plugin::Hook::pre_http);
+  } else if (readable_) {
     route();
+  } else {
+    refuse(readable_.error().code, readable_.error().detail);
   }
 }
 
@@ -130,7 +148,7 @@ void Exchange::on_request_drained() {
 }
 
 void Exchange::on_drained() {
-  if (winner_ != nullptr) { winner_->resume(); }
+  if (winner_ != nullptr && !(hooked_ && hooks_->waits())) { winner_->resume(); }
 }
 
 void Exchange::on_stop() {
@@ -204,7 +222,8 @@ void Exchange::break_off(Errc code, std::string message) {
   server::Connection* const connection = std::exchange(connection_, nullptr);
   // Before an upstream's answer the head was ours, and promised events.
   const bool events = !content_out_ || winner_->is_events();
-  const bool can_tell = !content_out_ || (winner_->between_events() && !winner_->error_told());
+  const bool between = hooked_answer_.active() || !content_out_ || winner_->between_events();
+  const bool can_tell = !content_out_ || (between && !winner_->error_told());
   if (events) { worker_.telemetry().streams_broken.add(); }
   if (events && can_tell) {
     const std::string event =
@@ -228,6 +247,7 @@ void Exchange::break_off(Errc code, std::string message) {
 }
 
 void Exchange::over() {
+  if (hooked_) { end_hooks(); }
   write_record();
   if (stream_open_) { worker_.telemetry().open_streams.add(-1); }
   worker_.telemetry().in_flight.add(-1);

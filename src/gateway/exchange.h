@@ -11,11 +11,13 @@
 #include "base/result.h"
 #include "gateway/client_request.h"
 #include "gateway/error_body.h"
+#include "gateway/hooked_answer.h"
 #include "gateway/lane.h"
 #include "gateway/path.h"
 #include "gateway/snapshot.h"
 #include "http/head_writer.h"
 #include "net/timer.h"
+#include "plugin/request_hooks.h"
 #include "routing/plan.h"
 #include "server/connection.h"
 #include "server/exchange.h"
@@ -28,16 +30,18 @@ struct WorkerSnapshot;
 /// One relayed request, from its head to the last byte of its answer.
 ///
 ///   reading ──body read, or enough of it──▶ attempting ──a lane is ready──▶ relaying ──▶ over
-///      │                                      ▲   │ failed                    │ failed
-///      │                                      └───┴── waiting                 ▼
-///      └──refused──▶ over            (back-off; or over, with an error)     broken ──▶ over
+///      │                          ▲           ▲   │ failed                    │ failed
+///      │                     hooking          └───┴── waiting                 ▼
+///      └──refused──▶ over  (where there are plugins)  (back-off)            broken ──▶ over
 ///
 /// The attempts are lanes; usually there is one. `relaying` begins when a lane has something that
 /// the client may see; as long as none of it has gone out, a failure still leads to another
 /// attempt. After that it ends the answer uncleanly. However it ends, one record is written.
 /// Objects are used again by the next request of the worker, with their memory. Thread:
 /// worker-local.
-class Exchange final : public server::Exchange, private Lane::Owner {
+class Exchange final : public server::Exchange,
+                       private Lane::Owner,
+                       private plugin::RequestHooks::Owner {
  public:
   Exchange(Worker& worker, net::Loop& loop);
 
@@ -57,10 +61,11 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   Exchange* next_free = nullptr;  ///< in the worker's list
 
  private:
-  enum class State : std::uint8_t { free, reading, attempting, waiting, relaying };
+  enum class State : std::uint8_t { free, reading, hooking, attempting, waiting, relaying };
   enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
+  void take_up();
   void grow_body(std::string_view piece);
   void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
@@ -68,6 +73,23 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void break_off(Errc code, std::string message);
   void over();
   void write_record();
+
+  // request_stages.cpp, answer_stages.cpp: what plugins do with it.
+  void begin_hooks(const http::RequestHead& head);
+  void end_hooks();
+  void run_stage(plugin::Hook stage);
+  [[nodiscard]] plugin::Subject subject(plugin::Hook stage) const;
+  void on_hooks_done(plugin::Outcome outcome) override;
+  void after_stage(plugin::Outcome outcome);
+  void after_request_stage();
+  void answer_shortly();
+  void begin_answer_hooks(const Lane& lane);
+  void take_in(Lane& lane);
+  bool pump();
+  [[nodiscard]] bool take_event(plugin::Outcome outcome);
+  void after_answer_stage();
+  void send_hooked(bool last);
+  void write_hooked_fields(const Lane& lane, Buffer& out);
 
   // attempt.cpp: where the request goes.
   void route();
@@ -103,7 +125,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void write_common_fields(Buffer& out);
   void choose_framing(bool length_known);
   void note_success(const Lane& lane);
-  void queue_pieces(Lane& lane);
+  void queue_pieces(std::span<const std::string_view> pieces, std::size_t bytes, bool last);
   void on_pulse();
   void release_request();
 
@@ -127,6 +149,15 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   std::uint32_t attempts_ = 0;
   net::Timer backoff_;
   net::Timer hedge_;
+
+  // The plugins.
+  std::unique_ptr<plugin::RequestHooks> hooks_;  ///< made when the first plugin is there
+  bool hooked_ = false;                          ///< there are plugins
+  plugin::Hook stage_ = plugin::Hook::pre_http;
+  Result<void> readable_;         ///< whether the body makes sense, before the plugins saw it
+  HookedAnswer hooked_answer_;    ///< used when plugins want the answer
+  bool observes_answer_ = false;  ///< `post_http` comes when the answer is over
+  std::optional<Error> lost_;     ///< why no more events come, when those that wait have gone out
 
   // The answer.
   Buffer answer_head_;

@@ -139,6 +139,31 @@ constexpr GateInfo kGates[] = {
      &upstream::Gate::waiting},
 };
 
+struct MergedHook {
+  const Telemetry::HookSeries* labels = nullptr;
+  MergedHistogram duration;
+};
+using MergedResults =
+    std::map<std::string, std::pair<const Telemetry::HookResultSeries*, std::uint64_t>>;
+
+void write_hooks(metrics::TextWriter& out, const std::map<std::string, MergedHook>& hooks,
+                 const MergedResults& results) {
+  out.family("butter_plugin_calls_total", "Calls of plugins' hooks", "counter");
+  for (const auto& [key, calls] : results) {
+    out.sample("butter_plugin_calls_total",
+               Labels{{"plugin", calls.first->plugin},
+                      {"hook", calls.first->hook},
+                      {"result", calls.first->result}},
+               calls.second);
+  }
+  out.family("butter_plugin_duration_seconds", "Time that a call took", "histogram");
+  for (const auto& [key, hook] : hooks) {
+    out.histogram("butter_plugin_duration_seconds",
+                  Labels{{"plugin", hook.labels->plugin}, {"hook", hook.labels->hook}},
+                  hook.duration.values());
+  }
+}
+
 void write_gates(metrics::TextWriter& out, const Snapshot& snapshot) {
   for (const GateInfo& info : kGates) {
     out.family(info.name, info.help, "gauge");
@@ -156,6 +181,8 @@ void write_gates(metrics::TextWriter& out, const Snapshot& snapshot) {
 std::string Telemetry::exposition(std::span<Telemetry* const> workers, const Snapshot& snapshot) {
   std::map<std::string, MergedSeries> requests;
   std::map<std::string, std::pair<const AttemptSeries*, std::uint64_t>> attempts;
+  std::map<std::string, MergedHook> hooks;
+  MergedResults hook_results;
   for (const Telemetry* const worker : workers) {
     // Series are never removed, so the labels stay valid after the lock.
     const std::lock_guard lock(worker->mutex_);
@@ -174,6 +201,16 @@ std::string Telemetry::exposition(std::span<Telemetry* const> workers, const Sna
       into.first = series.get();
       into.second += series->attempts.value();
     }
+    for (const auto& [key, series] : worker->hooks_) {
+      MergedHook& into = hooks[key];
+      into.labels = series.get();
+      into.duration.add(series->duration);
+    }
+    for (const auto& [key, series] : worker->hook_results_) {
+      auto& into = hook_results[key];
+      into.first = series.get();
+      into.second += series->calls.value();
+    }
   }
   metrics::TextWriter out;
   write_requests(out, requests);
@@ -185,6 +222,7 @@ std::string Telemetry::exposition(std::span<Telemetry* const> workers, const Sna
   }
   write_totals(out, workers);
   write_gates(out, snapshot);
+  write_hooks(out, hooks, hook_results);
   return out.take();
 }
 

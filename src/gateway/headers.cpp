@@ -103,6 +103,32 @@ void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rul
   }
 }
 
+std::optional<std::string_view> value_in(std::string_view lines, std::string_view name) {
+  for (; !lines.empty(); lines.remove_prefix(lines.find("\r\n") + 2)) {
+    const std::string_view line = lines.substr(0, lines.find("\r\n"));
+    const std::size_t colon = line.find(':');
+    if (iequals(line.substr(0, colon), name)) { return trim(line.substr(colon + 1)); }
+  }
+  return std::nullopt;
+}
+
+void erase_lines(Buffer& lines, std::string_view name) {
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::string_view rest = lines.view().substr(at);
+    const std::size_t size = rest.find("\r\n") + 2;
+    if (iequals(rest.substr(0, rest.find(':')), name)) {
+      lines.erase(at, size);
+    } else {
+      at += size;
+    }
+  }
+}
+
+void set_line(Buffer& lines, std::string_view name, std::string_view value) {
+  erase_lines(lines, name);
+  http::write_field(lines, name, value);
+}
+
 bool is_sane_request_id(std::string_view id) noexcept {
   constexpr std::size_t kLongest = 128;
   return !id.empty() && id.size() <= kLongest && is_visible(id);

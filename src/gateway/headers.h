@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/buffer.h"
@@ -24,6 +25,15 @@ struct RelayRule {
   bool keep_type = true;        ///< false: Content-Type and -Encoding are ours
 };
 void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rule);
+
+// Header lines as a request or an answer keeps them: "Name: value CRLF", one behind the other.
+
+/// The value of the first line of that name.
+[[nodiscard]] std::optional<std::string_view> value_in(std::string_view lines,
+                                                       std::string_view name);
+void erase_lines(Buffer& lines, std::string_view name);
+/// Instead of all lines of that name.
+void set_line(Buffer& lines, std::string_view name, std::string_view value);
 
 /// A client's request id that may be echoed: 1 to 128 visible characters.
 [[nodiscard]] bool is_sane_request_id(std::string_view id) noexcept;

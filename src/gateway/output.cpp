@@ -24,11 +24,13 @@ void Exchange::on_ready(Lane& lane) {
     if (!std::exchange(stream_open_, true)) { worker_.telemetry().open_streams.add(1); }
     release_request();
   }
+  if (hooked_) { begin_answer_hooks(lane); }
 }
 
 void Exchange::release_request() {
   winner_->release_request();
   if (!winner_->sent() || request_.body_streams) { return; }
+  if (hooked_ && hooks_->wants(plugin::Hook::post_http, request_.model)) { return; }
   worker_.take_back(request_.forward);
   worker_.take_back(request_.credentials);
   worker_.take_back(request_.body);
@@ -41,6 +43,10 @@ void Exchange::on_refusal_read(Lane& lane, std::string message) {
 
 void Exchange::on_output(Lane& lane) {
   if (connection_ == nullptr || &lane != winner_) { return; }
+  if (hooked_answer_.active()) {
+    take_in(lane);
+    return;
+  }
   // The head waits for the first byte of the body: one write, and until then a failure is unseen.
   if (lane.bytes() > 0 || lane.ended()) { send(lane); }
   if (lane.ended()) {
@@ -62,7 +68,7 @@ void Exchange::send(Lane& lane) {
   if (!std::exchange(content_out_, true)) {
     first_byte_ = std::chrono::steady_clock::now() - began_at_;
   }
-  queue_pieces(lane);
+  queue_pieces(lane.take(), lane.bytes(), lane.ended());
   if (lane.ended()) { return; }  // finish() flushes
   connection_->flush();
   lane.taken();
@@ -70,19 +76,19 @@ void Exchange::send(Lane& lane) {
   last_out_ = loop_.now();
 }
 
-void Exchange::queue_pieces(Lane& lane) {
+void Exchange::queue_pieces(std::span<const std::string_view> pieces, std::size_t bytes,
+                            bool last) {
   server::Connection& connection = *connection_;
   const bool chunked = framing_ == Framing::chunked;
-  const std::size_t bytes = lane.bytes();
   if (bytes == 0) {
-    if (chunked && lane.ended()) { connection.queue(http::kLastChunk); }
+    if (chunked && last) { connection.queue(http::kLastChunk); }
     return;
   }
   if (chunked) {
     connection.queue({chunk_head_.data(), http::write_chunk_head(chunk_head_.data(), bytes)});
   }
-  for (const std::string_view piece : lane.take()) { connection.queue(piece); }
-  if (chunked) { connection.queue(lane.ended() ? "\r\n0\r\n\r\n" : "\r\n"); }
+  for (const std::string_view piece : pieces) { connection.queue(piece); }
+  if (chunked) { connection.queue(last ? "\r\n0\r\n\r\n" : "\r\n"); }
 }
 
 void Exchange::choose_framing(bool length_known) {
@@ -103,11 +109,17 @@ void Exchange::write_head(const Lane& lane) {
   out.clear();
   if (lane.framing() == Lane::Framing::none) {
     framing_ = Framing::none;
+  } else if (hooked_answer_.active()) {
+    choose_framing(hooked_answer_.kind() == HookedAnswer::Kind::whole);
   } else {
     choose_framing(lane.framing() == Lane::Framing::length);
   }
   http::write_status_line(out, static_cast<std::uint16_t>(lane.status()), lane.reason());
-  out.append(lane.fields().view());
+  if (hooked_answer_.active()) {
+    write_hooked_fields(lane, out);
+  } else {
+    out.append(lane.fields().view());
+  }
   http::write_field(out, lane.has_request_id() ? "x-butter-request-id" : "x-request-id",
                     request_.id);
   const auto overhead =

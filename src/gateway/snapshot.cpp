@@ -32,8 +32,10 @@ std::shared_ptr<upstream::Gate> gate_of(const Snapshot* snapshot, std::string_vi
 Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
                                                        const config::Environment& env,
                                                        const Snapshot* before,
-                                                       credential::Keeper* keeper) {
+                                                       credential::Keeper* keeper,
+                                                       std::shared_ptr<const plugin::Chain> chain) {
   std::shared_ptr<Snapshot> made(new Snapshot());
+  made->chain_ = chain ? std::move(chain) : std::make_shared<const plugin::Chain>();
   made->config_ = std::move(config);
   for (config::Provider& each : made->config_.providers) {
     credential::complete(each, env);

@@ -10,6 +10,7 @@
 #include "config/load.h"
 #include "credential/keeper.h"
 #include "limit/ip.h"
+#include "plugin/chain.h"
 #include "provider/provider.h"
 #include "routing/router.h"
 #include "upstream/endpoint.h"
@@ -22,10 +23,11 @@ class Snapshot {
  public:
   /// \param before  the one in force, whose health and gates are taken over; nullptr at start
   /// \param keeper  of the credentials that must be fetched; nullptr: there are none
+  /// \param chain  the configuration's plugins; nullptr: none
   /// \errors bad_config: a base_url, proxy or certificate file that cannot be used.
   [[nodiscard]] static Result<std::shared_ptr<const Snapshot>> make(
       config::Config config, const config::Environment& env, const Snapshot* before,
-      credential::Keeper* keeper = nullptr);
+      credential::Keeper* keeper = nullptr, std::shared_ptr<const plugin::Chain> chain = nullptr);
 
   [[nodiscard]] const config::Config& config() const noexcept { return config_; }
   [[nodiscard]] const routing::Router& router() const noexcept { return *router_; }
@@ -51,6 +53,10 @@ class Snapshot {
   [[nodiscard]] const std::vector<limit::Network>& trusted_proxies() const noexcept {
     return trusted_proxies_;
   }
+  /// Never nullptr.
+  [[nodiscard]] const std::shared_ptr<const plugin::Chain>& chain() const noexcept {
+    return chain_;
+  }
   /// A provider can be reached at all.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
@@ -75,6 +81,7 @@ class Snapshot {
   std::vector<std::shared_ptr<const upstream::Endpoint>> endpoints_;
   std::vector<std::shared_ptr<const credential::Store>> credentials_;
   std::vector<limit::Network> trusted_proxies_;
+  std::shared_ptr<const plugin::Chain> chain_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;

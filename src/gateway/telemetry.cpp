@@ -39,6 +39,8 @@ std::int64_t in_us(Duration d) {
 
 Telemetry::Series::Series() : duration(kDurationBounds) {}
 
+Telemetry::HookSeries::HookSeries() : duration(kOverheadBounds) {}
+
 Telemetry::Telemetry() : overhead(kOverheadBounds) {}
 
 std::string_view Telemetry::model_label(const RequestRecord& record, const Snapshot& snapshot) {
@@ -111,6 +113,31 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
   } else {
     write_usage(field("error", record.error));
   }
+}
+
+void Telemetry::count_hook(std::string_view plugin, std::string_view hook, std::string_view result,
+                           Duration took) {
+  key_.assign(plugin).append(1, '\0').append(hook);
+  auto times = hooks_.find(key_);
+  if (times == hooks_.end()) {
+    auto made = std::make_unique<HookSeries>();
+    made->plugin = plugin;
+    made->hook = hook;
+    const std::lock_guard lock(mutex_);
+    times = hooks_.emplace(key_, std::move(made)).first;
+  }
+  times->second->duration.observe(took);
+  key_.append(1, '\0').append(result);
+  auto calls = hook_results_.find(key_);
+  if (calls == hook_results_.end()) {
+    auto made = std::make_unique<HookResultSeries>();
+    made->plugin = plugin;
+    made->hook = hook;
+    made->result = result;
+    const std::lock_guard lock(mutex_);
+    calls = hook_results_.emplace(key_, std::move(made)).first;
+  }
+  calls->second->calls.add();
 }
 
 void Telemetry::count_attempt(std::string_view provider, std::string_view reason) {

@@ -62,11 +62,24 @@ class Telemetry {
     metrics::Counter attempts;
   };
 
+  struct HookSeries {
+    HookSeries();
+    std::string plugin, hook;
+    metrics::Histogram duration;
+  };
+  struct HookResultSeries {
+    std::string plugin, hook;
+    std::string result;  ///< "ok", "changed", "answered", or the name of a wasm::Fault
+    metrics::Counter calls;
+  };
+
   Telemetry();
 
   /// Counts the request and writes its log line, as the snapshot's plugins ask for.
   void record(const RequestRecord& record, const Snapshot& snapshot, log::Logger& logger);
   void count_attempt(std::string_view provider, std::string_view reason);
+  void count_hook(std::string_view plugin, std::string_view hook, std::string_view result,
+                  Duration took);
 
   metrics::Gauge open_connections;  ///< of clients
   metrics::Gauge in_flight;         ///< requests that are relayed
@@ -92,6 +105,8 @@ class Telemetry {
   mutable std::mutex mutex_;  ///< held to insert and to scrape; look-ups by the worker need none
   std::unordered_map<std::string, std::unique_ptr<Series>> series_;
   std::unordered_map<std::string, std::unique_ptr<AttemptSeries>> attempts_;
+  std::unordered_map<std::string, std::unique_ptr<HookSeries>> hooks_;
+  std::unordered_map<std::string, std::unique_ptr<HookResultSeries>> hook_results_;
 };
 
 }  // namespace butter::gateway

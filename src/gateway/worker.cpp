@@ -85,6 +85,10 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
              .read_timeout = server.read_timeout,
              .write_timeout = server.write_timeout};
   logger_.set_level(to_level(snapshot->config().log_level));
+  plugin::Counter& counter = *this;
+  const plugin::Host* const before = snapshot_ ? snapshot_->plugins.get() : nullptr;
+  made->plugins =
+      std::make_unique<plugin::Host>(loop_, logger_, counter, snapshot->chain(), before);
   made->shared = std::move(snapshot);
   snapshot_ = std::move(made);
   std::erase_if(pools_, [](const auto& item) { return item.second.expired(); });

@@ -21,6 +21,7 @@
 #include "net/listener.h"
 #include "net/loop.h"
 #include "net/resolver.h"
+#include "plugin/host.h"
 #include "server/connection.h"
 #include "upstream/pool.h"
 
@@ -34,6 +35,7 @@ struct WorkerSnapshot {
       pools;  ///< by provider; nullptr where there is no endpoint
   std::vector<std::unique_ptr<credential::Reader>>
       credentials;  ///< by provider; nullptr where keys of the configuration serve
+  std::unique_ptr<plugin::Host> plugins;
 
   [[nodiscard]] const Snapshot& snapshot() const noexcept { return *shared; }
   [[nodiscard]] const config::Config& config() const noexcept { return shared->config(); }
@@ -56,7 +58,9 @@ struct Shared {
 /// One event loop and all that lives on it: listener, connections, exchanges, pools, counters.
 /// Thread: constructed and destroyed by main while its own thread does not run; the rest
 /// worker-local but for install(), drain(), cut_off() and stop().
-class Worker final : public server::Service, public server::Connection::Owner {
+class Worker final : public server::Service,
+                     public server::Connection::Owner,
+                     private plugin::Counter {
  public:
   Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening,
          std::uint64_t seed);
@@ -97,6 +101,10 @@ class Worker final : public server::Service, public server::Connection::Owner {
   void on_open() override;
   void on_close() override;
   void closed(server::Connection& connection) override;
+  void count_hook(std::string_view plugin, plugin::Hook hook, std::string_view result,
+                  Duration took) override {
+    telemetry_.count_hook(plugin, wasm::to_string(hook), result, took);
+  }
 
   void adopt(std::shared_ptr<const Snapshot> snapshot);
   void accept(Fd fd, const net::Address& peer);

@@ -29,9 +29,10 @@ Fd must(int fd, const char* what) {
   return Fd(fd);
 }
 
-std::shared_ptr<const Snapshot> snapshot_of(config::Config config, const Snapshot* before) {
+std::shared_ptr<const Snapshot> snapshot_of(config::Config config, const Snapshot* before,
+                                            std::shared_ptr<const plugin::Chain> chain = nullptr) {
   const auto env = [](std::string_view) { return std::optional<std::string>(); };
-  return Snapshot::make(std::move(config), env, before).value();
+  return Snapshot::make(std::move(config), env, before, nullptr, std::move(chain)).value();
 }
 
 }  // namespace
@@ -181,11 +182,12 @@ config::Config config_of(std::vector<config::Provider> providers) {
   return out;
 }
 
-Gateway::Gateway(config::Config config, std::function<void()> on_thread, std::size_t workers)
+Gateway::Gateway(config::Config config, std::function<void()> on_thread, std::size_t workers,
+                 std::shared_ptr<const plugin::Chain> chain)
     : log_file_(must(::memfd_create("log", MFD_CLOEXEC), "memfd")),
       sink_(log_file_.get()),
       shared_{.resolver = resolver_, .sink = sink_, .telemetries = {}},
-      snapshot_(snapshot_of(std::move(config), nullptr)) {
+      snapshot_(snapshot_of(std::move(config), nullptr, std::move(chain))) {
   for (std::uint64_t seed = 1; seed <= workers; ++seed) {
     // With port 0 the first socket decides, and the others share its port.
     Fd listening = net::listen_on("127.0.0.1:" + std::to_string(port_)).value();

@@ -87,7 +87,8 @@ class Gateway {
  public:
   /// \param on_thread  called on each worker's thread before it runs
   explicit Gateway(
-      config::Config config, std::function<void()> on_thread = [] {}, std::size_t workers = 1);
+      config::Config config, std::function<void()> on_thread = [] {}, std::size_t workers = 1,
+      std::shared_ptr<const plugin::Chain> chain = nullptr);
   ~Gateway();
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }

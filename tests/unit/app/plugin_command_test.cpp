@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-std::string file_of(const std::string& name, const std::string& text) {
+[[maybe_unused]] std::string file_of(const std::string& name, const std::string& text) {
   std::string path = testing::TempDir() + "/plugin_command_" + name;
   std::ofstream(path) << text;
   return path;
