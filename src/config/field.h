@@ -101,7 +101,8 @@ template <class T, class MakeField>
 [[nodiscard]] Values values_of(std::vector<T>& values, MakeField make_field) {
   std::string fallback;
   for (T& value : values) {
-    fallback += (fallback.empty() ? "" : ", ") + make_field(value).fallback;
+    if (!fallback.empty()) { fallback += ", "; }
+    fallback += make_field(value).fallback;
   }
   return {.fallback = fallback.empty() ? "" : '[' + fallback + ']',
           .clear = [&values] { values.clear(); },

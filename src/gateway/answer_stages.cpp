@@ -33,8 +33,10 @@ void Exchange::begin_answer_hooks(const Lane& lane) {
   observes_answer_ = observed;
   if (!readable) { return; }
   if (type.starts_with("text/event-stream")) {
-    if (is_success(lane.status()) && hooks_->wants(Hook::stream_chunk, request_.model)) {
-      hooked_answer_.start(HookedAnswer::Kind::events);
+    auto filter = hooks_->stream_filter(request_.model);
+    const bool wanted = filter || hooks_->wants(Hook::stream_chunk, request_.model);
+    if (wanted && is_success(lane.status())) {
+      hooked_answer_.start(HookedAnswer::Kind::events, std::move(filter));
     }
   } else if (type.find("json") != std::string_view::npos) {
     if (observed || hooks_->wants(Hook::post_llm, request_.model)) {
@@ -83,12 +85,13 @@ bool Exchange::pump() {
     if (!take_event(outcome)) { return false; }
   }
   const bool drained = !hooks_->waits();
+  const bool last = drained && winner_->ended();
+  if (last || (drained && lost_)) { hooked_answer_.end_events(); }
   if (drained && lost_) {
     send_hooked(false);
     break_off(lost_->code, std::move(lost_->detail));
     return false;
   }
-  const bool last = drained && winner_->ended();
   send_hooked(last);
   if (!last && connection_->waiting() > server::Connection::kHighMark) { winner_->pause(); }
   return !last;

@@ -27,8 +27,9 @@ std::optional<std::string_view> data_of(std::string_view line) {
 
 }  // namespace
 
-void HookedAnswer::start(Kind kind) {
+void HookedAnswer::start(Kind kind, std::unique_ptr<plugin::StreamFilter> filter) {
   kind_ = kind;
+  filter_ = std::move(filter);
   in_.clear();
   out_.clear();
   later_.clear();
@@ -43,6 +44,7 @@ void HookedAnswer::release() {
   out_.release();
   later_.release();
   event_.reset();
+  filter_.reset();
 }
 
 bool HookedAnswer::add(std::span<const std::string_view> pieces) {
@@ -86,21 +88,35 @@ const std::optional<HookedAnswer::Event>& HookedAnswer::event() {
   return event_;
 }
 
+void HookedAnswer::put(std::string_view event) {
+  if (filter_) {
+    filter_->feed(event, out_);
+  } else {
+    out_.append(event);
+  }
+}
+
 void HookedAnswer::pass_event() {
-  out_.append(event_->block);
+  put(event_->block);
   drop_event();
 }
 
 void HookedAnswer::pass_event(std::string_view json) {
+  changed_.clear();
   each_line(event_->block, [this](std::string_view line) {
     if (line.empty() || data_of(line)) { return; }
-    out_.append(line);
-    out_.append("\n");
+    changed_.append(line);
+    changed_.append("\n");
   });
-  out_.append("data: ");
-  out_.append(json);
-  out_.append("\n\n");
+  changed_.append("data: ");
+  changed_.append(json);
+  changed_.append("\n\n");
+  put(changed_.view());
   drop_event();
+}
+
+void HookedAnswer::end_events() {
+  if (filter_) { filter_->end(out_); }
 }
 
 void HookedAnswer::drop_event() {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "http/sse.h"
+#include "plugin/plugin.h"
 
 namespace butter::gateway {
 
@@ -20,7 +22,8 @@ class HookedAnswer {
   enum class Kind : std::uint8_t { none, whole, events };
   static constexpr std::size_t kMost = 64 * 1024 * 1024;  ///< of a whole answer, or of one event
 
-  void start(Kind kind);
+  /// \param filter  what events go through behind the hooks; nullptr = nothing
+  void start(Kind kind, std::unique_ptr<plugin::StreamFilter> filter = nullptr);
   void stop() noexcept { kind_ = Kind::none; }
   void release();  ///< stops, and gives the memory back
 
@@ -46,12 +49,15 @@ class HookedAnswer {
   /// With other data. \param json  without line ends
   void pass_event(std::string_view json);
   void drop_event();
+  void end_events();  ///< no more of them come
   /// There is one, or one has gone out that the client has not got yet.
   [[nodiscard]] bool has_events() { return kind_ == Kind::events && (!out_.empty() || event()); }
 
   [[nodiscard]] Buffer& out() noexcept { return out_; }
 
  private:
+  void put(std::string_view event);
+
   Kind kind_ = Kind::none;
   Buffer in_, out_;
   Buffer later_;  ///< came while an event was looked at, which must not move
@@ -59,7 +65,9 @@ class HookedAnswer {
   std::size_t scanned_ = 0;  ///< of in_: no event ends in it
   std::size_t found_ = 0;    ///< of in_: the next event's size; 0 = it was not found yet
   std::optional<Event> event_;
+  std::unique_ptr<plugin::StreamFilter> filter_;
   std::string joined_;  ///< data of several lines
+  Buffer changed_;      ///< scratch
 };
 
 }  // namespace butter::gateway

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "base/buffer.h"
 #include "base/result.h"
 #include "config/config.h"
 #include "plugin/filter.h"
@@ -19,6 +21,18 @@ using wasm::Hook;
 using wasm::HookInput;
 using wasm::HookOutput;
 
+/// Sees the events of a streamed answer on their way out, behind all hooks, and may hold back what
+/// it cannot judge yet. Thread: worker-local.
+class StreamFilter {
+ public:
+  virtual ~StreamFilter() = default;
+  /// \param event  a whole one, with its blank line
+  /// \param out  what may go out is appended, in whole events
+  virtual void feed(std::string_view event, Buffer& out) = 0;
+  /// The answer is over: what is still held back.
+  virtual void end(Buffer& out) = 0;
+};
+
 /// The code of a plugin of ours, compiled in. It runs at once, on the event loop.
 /// Thread: any (immutable).
 class BuiltIn {
@@ -27,6 +41,8 @@ class BuiltIn {
   [[nodiscard]] virtual bool has(Hook hook) const noexcept = 0;
   /// \param input  its `body` may be no JSON \errors why it failed
   [[nodiscard]] virtual Result<HookOutput> run(const HookInput& input) const = 0;
+  /// For one streamed answer; nullptr = it does not look at them.
+  [[nodiscard]] virtual std::unique_ptr<StreamFilter> stream_filter() const { return nullptr; }
 };
 
 /// The code of a plugin in WebAssembly, and what was learnt of it. Thread: any (synchronised

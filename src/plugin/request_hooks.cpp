@@ -68,6 +68,14 @@ bool RequestHooks::wants(Hook hook, std::string_view model) const noexcept {
                              [&](const Plugin& each) { return concerns(each, hook, model); });
 }
 
+std::unique_ptr<StreamFilter> RequestHooks::stream_filter(std::string_view model) const {
+  for (const Plugin& each : host_->chain().plugins()) {
+    if (!each.built_in || !each.filter.sees(path_, model)) { continue; }
+    if (auto filter = each.built_in->stream_filter()) { return filter; }
+  }
+  return nullptr;
+}
+
 Outcome RequestHooks::run(const Subject& subject) {
   subject_ = subject;
   called_ = 0;

@@ -64,6 +64,9 @@ class RequestHooks {
   /// Whether any plugin that sees this request has the hook.
   [[nodiscard]] bool wants(Hook hook, std::string_view model) const noexcept;
 
+  /// Of the first plugin that sees this request and has one; nullptr = none has.
+  [[nodiscard]] std::unique_ptr<StreamFilter> stream_filter(std::string_view model) const;
+
   /// Calls the plugins in their order, or the reverse of it after a provider's answer. Views in the
   /// subject must live until the stage is over.
   [[nodiscard]] Outcome run(const Subject& subject);

@@ -111,6 +111,32 @@ TEST(HookedAnswer, AnEventThatIsLookedAtStaysWhileOthersCome) {
   EXPECT_EQ(pass_all(answer), std::vector<std::string>{more});
 }
 
+/// Holds each event back until the next one comes.
+class Late final : public plugin::StreamFilter {
+ public:
+  void feed(std::string_view event, Buffer& out) override {
+    out.append(held_);
+    held_ = event;
+  }
+  void end(Buffer& out) override { out.append(held_); }
+
+ private:
+  std::string held_;
+};
+
+TEST(HookedAnswer, EventsGoOutThroughAFilter) {
+  HookedAnswer answer;
+  answer.start(Kind::events, std::make_unique<Late>());
+  ASSERT_TRUE(add(answer, "data: 1\n\ndata: 2\n\n"));
+  ASSERT_TRUE(answer.event());
+  answer.pass_event("3");
+  EXPECT_EQ(answer.out().view(), "");
+  EXPECT_EQ(pass_all(answer), std::vector<std::string>{"2"});
+  EXPECT_EQ(answer.out().view(), "data: 3\n\n");
+  answer.end_events();
+  EXPECT_EQ(answer.out().view(), "data: 3\n\ndata: 2\n\n");
+}
+
 TEST(HookedAnswer, IsUsedAgain) {
   HookedAnswer answer;
   answer.start(Kind::events);
