@@ -10,6 +10,7 @@
 #include "app/version.h"
 #include "config/load.h"
 #include "log/sink.h"
+#include "plugin/chain.h"
 #include "wasm/library.h"
 
 namespace butter::app {
@@ -30,11 +31,16 @@ int check(const std::string& given) {
     print(stderr, std::to_string(count) + (count == 1 ? " mistake\n" : " mistakes\n"));
     return 1;
   }
-  auto snapshot = gateway::Snapshot::make(*loaded.config, config::process_environment(), nullptr);
-  if (!snapshot) {
-    print(stderr, path + ": " + snapshot.error().detail + "\n1 mistake\n");
+  const auto refuse = [&path](const Error& why) {
+    print(stderr, path + ": " + why.detail + "\n1 mistake\n");
     return 1;
-  }
+  };
+  log::Sink sink(STDERR_FILENO);
+  const auto chain = plugin::Chain::make(*loaded.config, sink, nullptr);
+  if (!chain) { return refuse(chain.error()); }
+  const auto snapshot =
+      gateway::Snapshot::make(*loaded.config, config::process_environment(), nullptr);
+  if (!snapshot) { return refuse(snapshot.error()); }
   for (const std::string& warning : loaded.config->warnings) {
     print(stderr, "warning: " + warning + "\n");
   }

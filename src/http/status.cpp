@@ -50,6 +50,7 @@ constexpr Reason kReasons[] = {
     {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
     {417, "Expectation Failed"},
+    {418, "I'm a teapot"},  // RFC 2324; what the Go program says
     {421, "Misdirected Request"},
     {422, "Unprocessable Content"},
     {424, "Failed Dependency"},

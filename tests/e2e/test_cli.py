@@ -107,6 +107,13 @@ def test_check_names_unknown_keys(write, text, name):
     assert "given.yaml:" in result.stdout + result.stderr
 
 
+def test_check_makes_the_plugins(write):
+    plugins = "providers: {mock: {}}\nwasm_plugins: [{name: gone, path: /nonexist.wasm}]\n"
+    result = run("check", "-config", write(plugins))
+    assert result.returncode == 1
+    assert 'wasm plugin "gone": cannot read /nonexist.wasm' in result.stdout + result.stderr
+
+
 def test_check_of_a_missing_file():
     result = run("check", "-config", "/nonexist.yaml")
     assert result.returncode == 1

@@ -9,6 +9,7 @@ TEST(Status, ReasonPhrases) {
   EXPECT_EQ(reason_phrase(100), "Continue");
   EXPECT_EQ(reason_phrase(200), "OK");
   EXPECT_EQ(reason_phrase(404), "Not Found");
+  EXPECT_EQ(reason_phrase(418), "I'm a teapot");
   EXPECT_EQ(reason_phrase(429), "Too Many Requests");
   EXPECT_EQ(reason_phrase(529), "Overloaded");
 }
