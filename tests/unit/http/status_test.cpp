@@ -15,7 +15,7 @@ TEST(Status, ReasonPhrases) {
 }
 
 TEST(Status, UnknownHasAPhraseToo) {
-  for (const std::uint16_t status : {0, 99, 299, 418, 530, 599, 65535}) {
+  for (const std::uint16_t status : {0, 99, 299, 419, 530, 599, 65535}) {
     EXPECT_EQ(reason_phrase(status), "Unknown") << status;
   }
 }
