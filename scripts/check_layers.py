@@ -11,6 +11,8 @@ ONLY_IN = {
     r'<sys/eventfd\.h>': ('net',),
     r'<openssl/': ('crypto', 'net'),
     r'[<"]yaml-cpp/': ('config',),
+    r'<re2/': ('guard',),
+    r'<utf8proc': ('guard',),
     r'[<"]simdjson': ('json', 'provider'),  # provider: the built-in one reads whole requests
 }
 

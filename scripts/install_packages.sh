@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(g++:g++ cmake:cmake ninja-build:ninja ccache:ccache ca-certificates
-       libssl-dev libyaml-cpp-dev libsimdjson-dev)
+       libssl-dev libyaml-cpp-dev libsimdjson-dev libre2-dev libutf8proc-dev)
 test=(libgtest-dev libgmock-dev python3:python3 openssl:openssl curl:curl
       clang-19:clang-19 lld-19:wasm-ld-19)
 check=(python3:python3 clang-19:clang++-19 clang-format-19:clang-format-19

@@ -44,6 +44,16 @@ class Cursor {
   bool skip_empty() noexcept;
   /// Reads a string as written, escapes kept; "" and the value skipped when it is none.
   std::string_view string() noexcept;
+  /// Reads a string, as string(), by take(rest), which gets what follows the opening quote and
+  /// returns how many bytes the string has with its closing quote; 0 = there is none.
+  template <class Take>
+  std::string_view string_by(Take&& take) {
+    if (peek() != '"') { return string(); }
+    const char* const begin = at_ + 1;
+    const std::size_t size = take(std::string_view(begin, end_));
+    go_to(size > 0 ? begin + size : nullptr);
+    return ok_ ? std::string_view(begin, size - 1) : std::string_view{};
+  }
   /// Reads a whole number; 0 and the value skipped when it is none, at most 63.
   unsigned small_number() noexcept;
 

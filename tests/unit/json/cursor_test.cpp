@@ -122,5 +122,20 @@ TEST(Cursor, ValueIsGivenAsItIsWritten) {
   EXPECT_FALSE(cut.ok());
 }
 
+TEST(Cursor, AStringMayBeReadByAnother) {
+  Cursor at(R"(["a\"b",7,"c"])");
+  std::string out;
+  at.array([&] {
+    out.append(at.string_by([](std::string_view rest) { return rest.starts_with('a') ? 5U : 2U; }));
+    out += ';';
+  });
+  EXPECT_TRUE(at.ok());
+  EXPECT_EQ(out, R"(a\"b;;c;)");
+
+  Cursor open(R"("abc)");
+  EXPECT_EQ(open.string_by([](std::string_view) { return std::size_t{0}; }), "");
+  EXPECT_FALSE(open.ok());
+}
+
 }  // namespace
 }  // namespace butter::json

@@ -1,0 +1,13 @@
+# butter_library(<target> HEADER <header> NAME <library>)
+# An imported target for a library of the system that brings no CMake package of its own.
+function(butter_library target)
+  cmake_parse_arguments(ARG "" "HEADER;NAME" "" ${ARGN})
+  find_path(${ARG_NAME}_INCLUDE_DIR ${ARG_HEADER} REQUIRED)
+  find_library(${ARG_NAME}_LIBRARY ${ARG_NAME} REQUIRED)
+  mark_as_advanced(${ARG_NAME}_INCLUDE_DIR ${ARG_NAME}_LIBRARY)
+  add_library(${target} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES IMPORTED_LOCATION ${${ARG_NAME}_LIBRARY})
+  if(NOT ${ARG_NAME}_INCLUDE_DIR STREQUAL "/usr/include")
+    target_include_directories(${target} SYSTEM INTERFACE ${${ARG_NAME}_INCLUDE_DIR})
+  endif()
+endfunction()

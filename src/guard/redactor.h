@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "guard/decoded.h"
+#include "guard/sensitive.h"
+
+namespace butter::guard {
+
+/// Changes to a text, in its order. Thread: any one at a time.
+class Edits {
+ public:
+  void replace(std::size_t begin, std::size_t end, std::string_view by);
+  [[nodiscard]] bool empty() const noexcept { return edits_.empty(); }
+  void clear() noexcept { edits_.clear(); }
+
+  /// Appends the changed text to a std::string or a Buffer.
+  template <class Out>
+  void apply(std::string_view text, Out& out) const {
+    std::size_t done = 0;
+    for (const Edit& edit : edits_) {
+      out.append(text.substr(done, edit.begin - done));
+      out.append(std::string_view(edit.by));
+      done = edit.end;
+    }
+    out.append(text.substr(done));
+  }
+
+ private:
+  struct Edit {
+    std::size_t begin, end;
+    std::string by;
+  };
+  std::vector<Edit> edits_;
+};
+
+/// Whose body it is: what the model signed goes back to it as it came.
+enum class Body : unsigned char { request, answer };
+
+/// Makes unreadable what Sensitive finds. All other bytes stay as they are.
+/// Thread: any (immutable).
+class Redactor {
+ public:
+  explicit Redactor(Redaction kinds) noexcept : sensitive_(kinds) {}
+
+  [[nodiscard]] const Sensitive& sensitive() const noexcept { return sensitive_; }
+
+  /// A body with its strings redacted; nullopt when there is nothing to change. Names of members,
+  /// numbers, and what must come back as it was given (ids of calls, signatures, media) are not
+  /// looked at.
+  [[nodiscard]] std::optional<std::string> json(std::string_view body, Body whose) const;
+
+  void text(std::string& text) const;
+
+  /// Whether a string under this key may be changed.
+  [[nodiscard]] static bool may_change(std::string_view key, std::string_view raw,
+                                       Body whose) noexcept;
+  /// Notes what to change in one string. \param begin  where `raw` begins in the text of `edits`
+  void string(std::string_view raw, std::size_t begin, Decoded& decoded, Edits& edits) const;
+
+ private:
+  Sensitive sensitive_;
+};
+
+}  // namespace butter::guard
