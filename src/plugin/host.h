@@ -38,6 +38,7 @@ class Host {
 
   [[nodiscard]] const Chain& chain() const noexcept { return *chain_; }
   [[nodiscard]] net::Loop& loop() const noexcept { return loop_; }
+  [[nodiscard]] log::Logger& logger() const noexcept { return logger_; }
   [[nodiscard]] wasm::InputWriter& writer() noexcept { return writer_; }
 
   /// Runs a hook here and now.

@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/result.h"
 #include "config/config.h"
+#include "log/logger.h"
 #include "plugin/filter.h"
 #include "plugin/rest.h"
 #include "wasm/abi.h"
@@ -33,6 +34,12 @@ class StreamFilter {
   virtual void end(Buffer& out) = 0;
 };
 
+/// For whom a plugin of ours runs.
+struct Context {
+  log::Logger& logger;
+  std::string_view request_id;
+};
+
 /// The code of a plugin of ours, compiled in. It runs at once, on the event loop.
 /// Thread: any (immutable).
 class BuiltIn {
@@ -40,7 +47,8 @@ class BuiltIn {
   virtual ~BuiltIn() = default;
   [[nodiscard]] virtual bool has(Hook hook) const noexcept = 0;
   /// \param input  its `body` may be no JSON \errors why it failed
-  [[nodiscard]] virtual Result<HookOutput> run(const HookInput& input) const = 0;
+  [[nodiscard]] virtual Result<HookOutput> run(const HookInput& input,
+                                               const Context& context) const = 0;
   /// For one streamed answer; nullptr = it does not look at them.
   [[nodiscard]] virtual std::unique_ptr<StreamFilter> stream_filter() const { return nullptr; }
 };

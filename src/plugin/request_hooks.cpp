@@ -113,7 +113,7 @@ HookInput RequestHooks::input_for(const Plugin& plugin) const {
 
 Outcome RequestHooks::call_built_in(std::size_t index) {
   const TimePoint begin = std::chrono::steady_clock::now();
-  auto output = plugin(index).built_in->run(input_for(plugin(index)));
+  auto output = plugin(index).built_in->run(input_for(plugin(index)), {host_->logger(), id_});
   const Duration took = std::chrono::steady_clock::now() - begin;
   spent_ += took;
   if (!output) {

@@ -20,7 +20,7 @@ class Fake final : public BuiltIn {
   [[nodiscard]] bool has(Hook hook) const noexcept override {
     return std::ranges::find(hooks_, hook) != hooks_.end();
   }
-  [[nodiscard]] Result<HookOutput> run(const HookInput& input) const override {
+  [[nodiscard]] Result<HookOutput> run(const HookInput& input, const Context&) const override {
     return run_(input);
   }
 

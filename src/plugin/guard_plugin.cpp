@@ -1,0 +1,58 @@
+#include "plugin/guard_plugin.h"
+
+#include <string>
+
+#include "json/text.h"
+
+namespace butter::plugin {
+
+namespace {
+
+/// As the Go program's plugin answers.
+constexpr std::string_view kBlocked =
+    R"({"error":{"message":"Request blocked: potential prompt injection detected",)"
+    R"("type":"invalid_request_error","code":"prompt_injection_detected"}})";
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  json::append_string(out, text);
+  return out;
+}
+
+}  // namespace
+
+bool GuardPlugin::has(Hook hook) const noexcept {
+  return hook == Hook::pre_http || (hook == Hook::post_llm && redacts_.answers);
+}
+
+Result<HookOutput> GuardPlugin::run(const HookInput& input, const Context& context) const {
+  if (input.hook == Hook::pre_http) { return look_at_request(input, context); }
+  HookOutput output;
+  output.body = guard_->redact(input.body, guard::Body::answer);
+  return output;
+}
+
+HookOutput GuardPlugin::look_at_request(const HookInput& input, const Context& context) const {
+  HookOutput output;
+  if (const auto found = guard_->scan(input.body)) {
+    context.logger.warn("potential prompt injection", log::field("plugin", "guard"),
+                        log::field("category", found->category),
+                        log::field("pattern", found->pattern),
+                        log::field("request_id", context.request_id));
+    output.metadata["prompt_injection_detected"] = "true";
+    output.metadata["matched_pattern"] = json_string(found->pattern);
+    output.metadata["matched_category"] = json_string(found->category);
+    if (guard_->mode() == guard::Mode::block) {
+      output.short_circuit = {.status = 400, .body = std::string(kBlocked)};
+      return output;
+    }
+  }
+  if (redacts_.requests) { output.body = guard_->redact(input.body, guard::Body::request); }
+  return output;
+}
+
+std::unique_ptr<StreamFilter> GuardPlugin::stream_filter() const {
+  return nullptr;
+}
+
+}  // namespace butter::plugin
