@@ -7,7 +7,7 @@ set -euo pipefail
 build=(g++:g++ cmake:cmake ninja-build:ninja ccache:ccache ca-certificates
        libssl-dev libyaml-cpp-dev libsimdjson-dev libre2-dev libutf8proc-dev)
 test=(libgtest-dev libgmock-dev python3:python3 openssl:openssl curl:curl
-      clang-19:clang-19 lld-19:wasm-ld-19)
+      redis-server:redis-server clang-19:clang-19 lld-19:wasm-ld-19)
 check=(python3:python3 clang-19:clang++-19 clang-format-19:clang-format-19
        clang-tidy-19:clang-tidy-19 libclang-rt-19-dev)
 bench=(libbenchmark-dev python3:python3 nginx-light:nginx haproxy:haproxy)
@@ -63,10 +63,10 @@ if [[ $(id -u) -ne 0 ]]; then
   fi
 fi
 
-# Packages of servers start them when they are installed; the benchmarks start their own. Debian's
+# Packages of servers start them when they are installed; tests and benchmarks start their own. Debian's
 # policy-rc.d says no to the first, `systemctl disable` to the next boot.
 policy=/usr/sbin/policy-rc.d
-if [[ " ${missing[*]} " =~ ' 'nginx-light' '|' 'haproxy' ' && ! -e $policy ]]; then
+if [[ " ${missing[*]} " =~ ' 'nginx-light' '|' 'haproxy' '|' 'redis-server' ' && ! -e $policy ]]; then
   trap '"${as_root[@]}" rm -f "$policy"' EXIT
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
@@ -85,7 +85,7 @@ fi
 rm -f "$log"
 
 if [[ -d /run/systemd/system ]]; then
-  for service in nginx haproxy; do
+  for service in nginx haproxy redis-server; do
     if [[ " ${missing[*]} " == *" $service"* ]]; then
       "${as_root[@]}" systemctl disable --now --quiet "$service" || true
     fi

@@ -38,6 +38,14 @@ Digest sha256(std::span<const std::string_view> pieces) {
   return digest;
 }
 
+Sha1Digest sha1(std::string_view bytes) {
+  Sha1Digest digest;
+  require(EVP_Digest(bytes.data(), bytes.size(),
+                     reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr, EVP_sha1(),
+                     nullptr));
+  return digest;
+}
+
 Digest hmac_sha256(std::string_view key, std::string_view bytes) {
   Digest digest;
   require(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),

@@ -4,14 +4,24 @@
 
 namespace butter::limit {
 
-Verdict Table::take(std::string_view key, const Rate& rate, TimePoint now) {
+template <class Use>
+auto Table::with_bucket(std::string_view key, TimePoint now, Use&& use) {
   // The low bits choose the place inside the shard's own table.
   constexpr int kShardBits = 6;
   static_assert(kShards == std::size_t{1} << kShardBits);
   const std::size_t hash = Hash{}(key);
   Shard& shard = shards_[hash >> (sizeof hash * 8 - kShardBits)];
   const std::lock_guard lock(shard.mutex);
-  return bucket(shard, key, now).take(rate, now);
+  return use(bucket(shard, key, now));
+}
+
+Verdict Table::take(std::string_view key, const Rate& rate, TimePoint now, std::uint64_t units) {
+  return with_bucket(key, now, [&](Bucket& each) { return each.take(rate, now, units); });
+}
+
+void Table::settle(std::string_view key, const Rate& rate, std::uint64_t taken, std::uint64_t used,
+                   TimePoint full_at, TimePoint now) {
+  with_bucket(key, now, [&](Bucket& each) { each.settle(rate, taken, used, full_at, now); });
 }
 
 Bucket& Table::bucket(Shard& shard, std::string_view key, TimePoint now) {

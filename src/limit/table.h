@@ -20,7 +20,11 @@ class Table {
   /// \param most_in_shard  buckets in each of the kShards
   explicit Table(std::size_t most_in_shard = 4096) noexcept : most_in_shard_(most_in_shard) {}
 
-  [[nodiscard]] Verdict take(std::string_view key, const Rate& rate, TimePoint now);
+  [[nodiscard]] Verdict take(std::string_view key, const Rate& rate, TimePoint now,
+                             std::uint64_t units = 1);
+  /// As Bucket::settle().
+  void settle(std::string_view key, const Rate& rate, std::uint64_t taken, std::uint64_t used,
+              TimePoint full_at, TimePoint now);
   [[nodiscard]] std::size_t size() const;
 
  private:
@@ -36,6 +40,9 @@ class Table {
     std::size_t sweep_at = 256;  // guarded by mutex: so many are in it
     Bucket shared;               ///< of those for whom there is no room
   };
+  /// Calls use(Bucket&) with the key's bucket, alone.
+  template <class Use>
+  auto with_bucket(std::string_view key, TimePoint now, Use&& use);
   [[nodiscard]] Bucket& bucket(Shard& shard, std::string_view key, TimePoint now);
 
   const std::size_t most_in_shard_;

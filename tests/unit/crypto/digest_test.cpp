@@ -38,5 +38,11 @@ TEST(Digest, HmacVectors) {
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+// FIPS 180-4's own example, and the empty text.
+TEST(Sha1, KnownTexts) {
+  EXPECT_EQ(hex(sha1("abc").view()), "a9993e364706816aba3e25717850c26c9cd0d89d");
+  EXPECT_EQ(hex(sha1("").view()), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+}
+
 }  // namespace
 }  // namespace butter::crypto

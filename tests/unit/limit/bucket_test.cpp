@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -67,6 +69,119 @@ TEST(Bucket, HugeRatesDoNotOverflow) {
   Bucket slow;
   constexpr Rate kSlow{.per_minute = 1, .burst = 10'000'000};
   EXPECT_EQ(slow.take(kSlow, kStart).remaining, 9'999'999U);
+}
+
+constexpr Rate kTokens{.per_minute = 600, .burst = 600};  // one in 100 ms
+
+TEST(Bucket, ManyUnitsAreTakenAtOnceOrNotAtAll) {
+  Bucket bucket;
+  const Verdict first = bucket.take(kTokens, kStart, 400);
+  EXPECT_TRUE(first.allowed);
+  EXPECT_EQ(first.remaining, 200U);
+  EXPECT_EQ(first.reset, 40s);
+  const Verdict refused = bucket.take(kTokens, kStart, 300);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.remaining, 200U);
+  EXPECT_EQ(refused.retry_after, 10s);
+  EXPECT_EQ(refused.reset, 40s);
+  EXPECT_TRUE(bucket.take(kTokens, kStart, 200).allowed);
+  EXPECT_TRUE(bucket.take(kTokens, kStart, 0).allowed);
+}
+
+TEST(Bucket, MoreThanItHoldsTakesAllOfIt) {
+  Bucket bucket;
+  EXPECT_TRUE(bucket.take(kTokens, kStart, 1).allowed);
+  const Verdict refused = bucket.take(kTokens, kStart, 1'000'000'000'000'000'000);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.retry_after, 100ms);
+  const Verdict taken = bucket.take(kTokens, kStart + 100ms, 5000);
+  EXPECT_TRUE(taken.allowed);
+  EXPECT_EQ(taken.remaining, 0U);
+  EXPECT_EQ(taken.reset, 60s);
+}
+
+struct Settled {
+  const char* name;
+  std::uint64_t taken, used;
+  Duration after;           ///< until it is settled
+  std::uint64_t remaining;  ///< then
+};
+
+class BucketSettled : public testing::TestWithParam<Settled> {};
+
+constexpr Settled kSettled[] = {
+    {"as_estimated", 400, 400, 0s, 200},
+    {"less", 400, 100, 0s, 500},
+    {"nothing", 400, 0, 0s, 600},
+    {"more", 400, 500, 0s, 100},
+    {"more_than_is_left", 400, 5000, 0s, 0},
+    {"less_later", 400, 100, 10s, 600},
+    {"all_had_come_back", 400, 0, 40s, 600},
+    {"more_than_it_holds_was_estimated", 5000, 100, 0s, 500},
+    {"more_later", 100, 300, 60s, 400},
+};
+
+TEST_P(BucketSettled, AsTheUsageSays) {
+  Bucket bucket;
+  const Settled& row = GetParam();
+  const Verdict taken = bucket.take(kTokens, kStart, row.taken);
+  ASSERT_TRUE(taken.allowed);
+  bucket.settle(kTokens, row.taken, row.used, kStart + taken.reset, kStart + row.after);
+  EXPECT_EQ(bucket.take(kTokens, kStart + row.after, 0).remaining, row.remaining);
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, BucketSettled, testing::ValuesIn(kSettled),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Bucket, InDebtItWaitsUntilTheDebtIsPaid) {
+  Bucket bucket;
+  const Verdict taken = bucket.take(kTokens, kStart, 600);
+  bucket.settle(kTokens, 600, 1200, kStart + taken.reset, kStart);
+  const Verdict refused = bucket.take(kTokens, kStart, 1);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.remaining, 0U);
+  EXPECT_EQ(refused.retry_after, 60s + 100ms);
+  EXPECT_TRUE(bucket.take(kTokens, kStart + refused.retry_after, 1).allowed);
+}
+
+// What came back by itself and was lost in a full bucket is not given back a second time.
+TEST(Bucket, WhatCameBackIsNotGivenBackAgain) {
+  Bucket bucket;
+  const Verdict first = bucket.take(kTokens, kStart, 300);
+  const TimePoint later = kStart + 30s;
+  EXPECT_EQ(bucket.take(kTokens, later, 600).remaining, 0U);
+  bucket.settle(kTokens, 300, 0, kStart + first.reset, later);
+  EXPECT_FALSE(bucket.take(kTokens, later, 1).allowed);
+}
+
+TEST(Bucket, ManyThreadsThatSettleNeverGetMore) {
+  Bucket bucket;
+  constexpr Rate kMany{.per_minute = 100'000, .burst = 100'000};
+  std::atomic<std::uint64_t> used{0};
+  std::vector<std::thread> threads;
+  for (unsigned t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (unsigned i = 0; i < 2000; ++i) {
+        const std::uint64_t estimate = 10 + (i * 7 + t) % 50;
+        const Verdict taken = bucket.take(kMany, kStart, estimate);
+        if (!taken.allowed) { continue; }
+        const std::uint64_t cost = i % 3 == 0 ? 0 : estimate / 2;
+        bucket.settle(kMany, estimate, cost, kStart + taken.reset, kStart);
+        used += cost;
+      }
+    });
+  }
+  for (std::thread& thread : threads) { thread.join(); }
+  EXPECT_LE(used, 100'000U);
+  // Nothing was lost, either: what is left is what was not used.
+  EXPECT_EQ(bucket.take(kMany, kStart, 0).remaining, 100'000U - used);
+}
+
+TEST(Rate, NeverGivesBackMoreThanItSays) {
+  for (const std::uint32_t per_minute : {1U, 7U, 60U, 7777U, 700'000'000U, 1'000'000'000U}) {
+    EXPECT_GE((Rate{.per_minute = per_minute, .burst = 1}.interval()) * per_minute, 60s)
+        << per_minute;
+  }
 }
 
 TEST(Bucket, ManyThreadsNeverGetMore) {

@@ -22,6 +22,16 @@ TEST(Table, EachKeyHasItsOwnBucket) {
   EXPECT_EQ(table.size(), 2U);
 }
 
+TEST(Table, SettlesTheKeysOwnBucket) {
+  Table table;
+  constexpr Rate kTen{.per_minute = 10, .burst = 10};
+  const Verdict a = table.take("a", kTen, kStart, 8);
+  static_cast<void>(table.take("b", kTen, kStart, 8));
+  table.settle("a", kTen, 8, 1, kStart + a.reset, kStart);
+  EXPECT_EQ(table.take("a", kTen, kStart, 0).remaining, 9U);
+  EXPECT_EQ(table.take("b", kTen, kStart, 0).remaining, 2U);
+}
+
 TEST(Table, FullBucketsAreForgotten) {
   Table table;
   for (int i = 0; i < 20'000; ++i) {
