@@ -2,10 +2,12 @@
 
 namespace butter {
 
-std::string Secret::hint() const {
+std::string key_hint(std::string_view key) {
   constexpr std::size_t kShown = 4;
   constexpr std::size_t kLongEnough = 12;
-  return value_.size() < kLongEnough ? "..." : "..." + value_.substr(value_.size() - kShown);
+  std::string hint = "...";
+  if (key.size() >= kLongEnough) { hint += key.substr(key.size() - kShown); }
+  return hint;
 }
 
 }  // namespace butter

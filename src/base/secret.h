@@ -7,6 +7,9 @@
 
 namespace butter {
 
+/// The last four characters of a key, for logs ("...k3f9"); only "..." when it has less than 12.
+[[nodiscard]] std::string key_hint(std::string_view key);
+
 /// An upstream API key.
 ///
 /// A value: copied, moved, compared. It cannot reach a log by accident: no conversion, no stream
@@ -20,8 +23,7 @@ class Secret {
   [[nodiscard]] std::string_view reveal() const noexcept { return value_; }
   [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
 
-  /// The last four characters for logs ("...k3f9"); only "..." when shorter than 12.
-  [[nodiscard]] std::string hint() const;
+  [[nodiscard]] std::string hint() const { return key_hint(value_); }
 
   friend bool operator==(const Secret&, const Secret&) = default;
 

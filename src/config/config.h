@@ -161,7 +161,7 @@ struct RequestLog {
   bool enabled = false;  ///< `plugins.requestlog` is present
   LogLevel level = LogLevel::info;
   bool log_bodies = false;
-  std::uint64_t body_max_bytes = 4096;
+  std::uint64_t body_max_bytes = 4096;  ///< of each body
 };
 
 /// Requests a minute, for each app key, client address, or for all.

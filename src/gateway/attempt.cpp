@@ -137,6 +137,8 @@ Lane::Terms Exchange::terms_for(const config::Provider& provider) const {
 void Exchange::start_attempt(Lane& lane, const routing::Attempt& attempt) {
   state_ = State::attempting;
   if (last_ != nullptr) { overhead_ += last_->overhead(); }
+  if (attempts_ == 0) { read_at_ = received_at_; }
+  if (attempts_ == 1) { first_attempt_at_ = last_->started_at(); }
   ++attempts_;
   last_ = &lane;
   const config::Provider& provider = snapshot_->config().providers[attempt.provider];

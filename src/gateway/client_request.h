@@ -35,6 +35,7 @@ struct ClientRequest {
   std::string query;
   std::string id;  ///< the client's x-request-id, or one of ours
   bool client_sent_id = false;
+  std::string app_key;  ///< of the client's header; never logged whole
   bool native = false;
   bool is_head = false;
   provider::Operation operation = provider::Operation::other;

@@ -41,12 +41,14 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   attempts_ = 0;
   status_ = 0;
   overhead_ = first_byte_ = Duration::zero();
+  first_attempt_at_ = TimePoint{};
   error_.clear();
   hooked_ = observes_answer_ = false;
   worker_.lend(request_.forward);
   worker_.lend(request_.credentials);
   worker_.lend(request_.body);
   request_.begin(head, path);
+  start_body_logs(head.fields.value("content-type"));
   const std::string_view id = head.fields.value("x-request-id");
   request_.client_sent_id = is_sane_request_id(id);
   if (request_.client_sent_id) {
@@ -64,6 +66,7 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
 void Exchange::on_body(std::string_view piece) {
   if (state_ == State::free) { return; }
   request_.bytes_in += piece.size();
+  log_request_body(piece);
   received_at_ = std::max(received_at_, loop_.now());
   const std::uint64_t most = snapshot_->config().server.max_body_bytes;
   if (request_.bytes_in > most) {
@@ -104,6 +107,7 @@ std::span<char> Exchange::body_room() {
 }
 
 void Exchange::on_body_in_place(std::size_t bytes) {
+  log_request_body({request_.body.data() + request_.body.size(), bytes});
   request_.body.commit(bytes);
   request_.bytes_in += bytes;
   received_at_ = loop_.now();
@@ -201,7 +205,10 @@ void Exchange::refuse_with(const ErrorAnswer& answer, std::string_view body) {
     http::write_field(out, "x-butter-attempts", attempts_);
   }
   http::end_head(out);
-  if (!request_.is_head) { out.append(body); }
+  if (!request_.is_head) {
+    out.append(body);
+    log_answer_body(body);
+  }
   connection_->queue(out.view());
   finish();
 }
@@ -231,6 +238,7 @@ void Exchange::break_off(Errc code, std::string message) {
             .error_event(error_,
                          code == Errc::upstream_timeout ? "timeout_error" : "upstream_error",
                          to_string(code));
+    log_answer_body(event);
     if (framing_ == Framing::chunked) {
       connection->queue(
           {chunk_head_.data(), http::write_chunk_head(chunk_head_.data(), event.size())});
@@ -273,30 +281,6 @@ void Exchange::over() {
   renamed_.clear();
   worker_.let_go(std::exchange(snapshot_, nullptr));
   worker_.recycle(*this);
-}
-
-void Exchange::write_record() {
-  RequestRecord record;
-  record.method = request_.method;
-  record.path = request_.path;
-  record.request_id = request_.id;
-  if (last_ != nullptr && attempts_ > 0) {
-    record.provider = last_->provider().config().name;
-    record.upstream_model = last_->upstream_model();
-    record.overhead = overhead_ + last_->overhead();
-    record.usage = last_->usage();
-  }
-  record.model = request_.model;
-  record.status = status_;
-  record.streaming = request_.stream_wanted || stream_open_;
-  record.client_left = client_left_;
-  record.error = error_;
-  record.attempts = attempts_;
-  record.duration = std::chrono::steady_clock::now() - began_at_;
-  record.first_byte = first_byte_;
-  record.bytes_in = request_.bytes_in;
-  record.bytes_out = bytes_out_;
-  worker_.telemetry().record(record, snapshot_->snapshot(), worker_.logger());
 }
 
 }  // namespace butter::gateway

@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
+#include "gateway/body_log.h"
 #include "gateway/client_request.h"
 #include "gateway/error_body.h"
 #include "gateway/hooked_answer.h"
@@ -72,6 +73,11 @@ class Exchange final : public server::Exchange,
   void finish();
   void break_off(Errc code, std::string message);
   void over();
+
+  // record.cpp: what is told of it when it is over.
+  void start_body_logs(std::string_view content_type);
+  void log_request_body(std::string_view piece);
+  void log_answer_body(std::string_view piece);
   void write_record();
 
   // request_stages.cpp, answer_stages.cpp: what plugins do with it.
@@ -172,12 +178,19 @@ class Exchange final : public server::Exchange,
 
   // The record.
   TimePoint began_at_;
-  TimePoint received_at_;  ///< the last byte that the request needed
+  TimePoint received_at_;       ///< the last byte that the request needed; later, the attempt's due
+  TimePoint read_at_;           ///< that last byte, once an attempt began
+  TimePoint first_attempt_at_;  ///< when there was a second one
   std::uint64_t bytes_out_ = 0;
   Duration overhead_{0};
   Duration first_byte_{0};
   std::string error_;
   bool client_left_ = false;
+  struct BodyLogs {
+    BodyLog request, answer;
+  };
+  bool body_logs_wanted_ = false;
+  std::unique_ptr<BodyLogs> body_logs_;  ///< made when they are first wanted
 };
 
 }  // namespace butter::gateway

@@ -28,6 +28,21 @@ const provider::Provider& Lane::provider() const {
   return snapshot_->snapshot().provider(attempt_.provider);
 }
 
+std::string Lane::key_hint() const {
+  const config::Provider& asked = provider().config();
+  if (local_now_ || attempt_.key == routing::Attempt::kNoKey) { return {}; }
+  return asked.keys[static_cast<std::size_t>(attempt_.key)].key.hint();
+}
+
+void Lane::note_times(Timeline& times) const noexcept {
+  times.attempt = started_at_;
+  times.answered = answered_at_;
+  if (local_now_) { return; }
+  times.turn = call_.lent_at();
+  times.connected = call_.connected_at();
+  times.sent = call_.sent_at();
+}
+
 Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSnapshot> snapshot,
                          const routing::Attempt& attempt, const Terms& terms) {
   request_ = &request;
@@ -37,6 +52,7 @@ Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSna
   status_ = 0;
   ready_ = ended_ = has_request_id_ = events_ = false;
   out_count_ = out_bytes_ = 0;
+  answered_at_ = TimePoint{};
   error_body_.clear();
   mode_ = Mode::bytes;
   usage_.reset();

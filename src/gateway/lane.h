@@ -13,6 +13,7 @@
 #include "gateway/client_request.h"
 #include "gateway/local_call.h"
 #include "gateway/object_end.h"
+#include "gateway/phases.h"
 #include "gateway/sse_relay.h"
 #include "gateway/translated_answer.h"
 #include "gateway/upstream_request.h"
@@ -92,6 +93,10 @@ class Lane final : private upstream::CallSink {
   [[nodiscard]] std::string_view upstream_model() const noexcept { return attempt_.model; }
   [[nodiscard]] const provider::Provider& provider() const;
   [[nodiscard]] TimePoint started_at() const noexcept { return started_at_; }
+  /// The last characters of the key of ours that was sent; "" when none was.
+  [[nodiscard]] std::string key_hint() const;
+  /// Notes what this attempt reached when.
+  void note_times(Timeline& times) const noexcept;
   /// The request's bytes are all on their way, so that its memory may go.
   [[nodiscard]] bool sent() const noexcept { return call_.sent(); }
   /// Since the attempt began: what of it was ours.
@@ -190,6 +195,7 @@ class Lane final : private upstream::CallSink {
   std::unique_ptr<LocalCall> local_;  ///< made when an answer needs no network
   bool local_now_ = false;            ///< this attempt is one of those
   TimePoint started_at_;
+  TimePoint answered_at_;  ///< the answer's head was there
   Duration overhead_{0};
 
   Mode mode_ = Mode::bytes;

@@ -71,7 +71,7 @@ void Lane::on_head(const http::ResponseHead& head) {
                                    .retry_after = retry_after_of(head.fields)};
     if (owner_.on_refused(*this, failure)) { return; }
   }
-  const TimePoint answered_at = loop_.now();
+  answered_at_ = loop_.now();
   if (!local_now_ && call_.sent_at_once()) { overhead_ += call_.sent_at() - started_at_; }
   status_ = head.status;
   reason_ = head.reason;
@@ -81,7 +81,7 @@ void Lane::on_head(const http::ResponseHead& head) {
     call_.set_total(provider().config().timeouts.stream_total);
   }
   write_fields(head);
-  overhead_ += std::chrono::steady_clock::now() - answered_at;
+  overhead_ += std::chrono::steady_clock::now() - answered_at_;
   if (mode_ == Mode::bytes) {
     become_ready();
   } else if (terms_.hold > Duration::zero() && events_) {

@@ -1,6 +1,7 @@
 // What a worker answers by itself: health, models, metrics, and requests that go nowhere.
 
 #include "base/strings.h"
+#include "gateway/body_log.h"
 #include "gateway/error_body.h"
 #include "gateway/headers.h"
 #include "gateway/worker.h"
@@ -146,6 +147,14 @@ bool Worker::is_over_limit(server::Connection& connection, const http::RequestHe
   record.status = answer.status;
   record.error = refused->message;
   record.bytes_out = out.size();
+  const std::string_view app_key = head.fields.value(RateLimiter::kAppKeyHeader);
+  if (!app_key.empty()) { record.app_key = key_hint(app_key); }
+  if (const auto& wanted = snapshot_->config().requestlog; wanted.log_bodies) {
+    BodyLog log;
+    log.start(wanted.body_max_bytes, snapshot_->snapshot().body_redaction());
+    log.add(body);
+    record.response_body = log.told(app_key);
+  }
   telemetry_.record(record, snapshot_->snapshot(), logger_);
   connection.queue(out.view());
   connection.finish();

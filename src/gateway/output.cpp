@@ -87,7 +87,10 @@ void Exchange::queue_pieces(std::span<const std::string_view> pieces, std::size_
   if (chunked) {
     connection.queue({chunk_head_.data(), http::write_chunk_head(chunk_head_.data(), bytes)});
   }
-  for (const std::string_view piece : pieces) { connection.queue(piece); }
+  for (const std::string_view piece : pieces) {
+    connection.queue(piece);
+    log_answer_body(piece);
+  }
   if (chunked) { connection.queue(last ? "\r\n0\r\n\r\n" : "\r\n"); }
 }
 

@@ -112,7 +112,10 @@ void Exchange::answer_shortly() {
   http::write_field(out, "x-request-id", request_.id);
   framing_ = Framing::length;
   write_common_fields(out);
-  if (!request_.is_head) { out.append(answer.body); }
+  if (!request_.is_head) {
+    out.append(answer.body);
+    log_answer_body(answer.body);
+  }
   connection_->queue(out.view());
   finish();
 }

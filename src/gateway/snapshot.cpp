@@ -51,6 +51,7 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
       made->trusted_proxies_.push_back(*network);
     }
   }
+  made->body_redaction_ = std::make_unique<const BodyRedaction>(made->config_);
   made->list_models();
   return made;
 }

@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "config/load.h"
 #include "credential/keeper.h"
+#include "gateway/body_redaction.h"
 #include "limit/ip.h"
 #include "plugin/chain.h"
 #include "provider/provider.h"
@@ -57,6 +58,8 @@ class Snapshot {
   [[nodiscard]] const std::shared_ptr<const plugin::Chain>& chain() const noexcept {
     return chain_;
   }
+  /// Of plugins.requestlog.
+  [[nodiscard]] const BodyRedaction& body_redaction() const noexcept { return *body_redaction_; }
   /// A provider can be reached at all.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
@@ -82,6 +85,7 @@ class Snapshot {
   std::vector<std::shared_ptr<const credential::Store>> credentials_;
   std::vector<limit::Network> trusted_proxies_;
   std::shared_ptr<const plugin::Chain> chain_;
+  std::unique_ptr<const BodyRedaction> body_redaction_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;

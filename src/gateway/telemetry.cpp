@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "gateway/request_log.h"
+
 namespace butter::gateway {
 
 namespace {
@@ -14,25 +16,11 @@ constexpr double kDurationBounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0
 constexpr double kOverheadBounds[] = {0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.00025,
                                       0.0005,   0.001,   0.0025,   0.005,   0.01,   0.05};
 
-log::Level to_level(config::LogLevel level) {
-  switch (level) {
-    case config::LogLevel::debug: return log::Level::debug;
-    case config::LogLevel::info: return log::Level::info;
-    case config::LogLevel::warn: return log::Level::warn;
-    case config::LogLevel::error: return log::Level::error;
-  }
-  __builtin_unreachable();
-}
-
 void count_tokens(Telemetry::Series& series, const dialect::Usage& usage) {
   const std::uint64_t counts[] = {usage.input, usage.output, usage.cached, usage.cache_write,
                                   usage.reasoning};
   static_assert(std::size(counts) == Telemetry::kTokenKinds.size());
   for (std::size_t i = 0; i < std::size(counts); ++i) { series.tokens[i].add(counts[i]); }
-}
-
-std::int64_t in_us(Duration d) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
 }
 
 }  // namespace
@@ -84,35 +72,7 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
     if (record.usage) { count_tokens(counted, *record.usage); }
   }
   const config::RequestLog& wanted = snapshot.config().requestlog;
-  if (!wanted.enabled) { return; }
-  using log::field;
-  const log::Level level = to_level(wanted.level);
-  const auto write = [&](const auto&... more) {
-    logger.write(level, "request trace", field("provider", record.provider),
-                 field("model", record.model), field("status", record.status),
-                 field("duration_ms", in_us(record.duration) / 1000),
-                 field("method", record.method), field("path", record.path),
-                 field("streaming", record.streaming), field("request_id", record.request_id),
-                 field("upstream_model", record.upstream_model), field("attempts", record.attempts),
-                 field("duration_us", in_us(record.duration)),
-                 field("first_byte_us", in_us(record.first_byte)),
-                 field("overhead_us", in_us(record.overhead)), field("bytes_in", record.bytes_in),
-                 field("bytes_out", record.bytes_out), more...);
-  };
-  const auto write_usage = [&](const auto&... more) {
-    if (record.usage) {
-      write(field("input_tokens", record.usage->input),
-            field("output_tokens", record.usage->output),
-            field("cached_tokens", record.usage->cached), more...);
-    } else {
-      write(more...);
-    }
-  };
-  if (record.error.empty()) {
-    write_usage();
-  } else {
-    write_usage(field("error", record.error));
-  }
+  if (wanted.enabled) { write_request_line(record, wanted, logger); }
 }
 
 void Telemetry::count_hook(std::string_view plugin, std::string_view hook, std::string_view result,

@@ -4,41 +4,18 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/clock.h"
-#include "dialect/answer.h"
+#include "gateway/request_record.h"
 #include "gateway/snapshot.h"
 #include "log/logger.h"
 #include "metrics/counter.h"
 
 namespace butter::gateway {
-
-/// All that is known of a request when it ends, however it ended.
-struct RequestRecord {
-  std::string_view method;
-  std::string_view path;
-  std::string_view request_id;
-  std::string_view provider;  ///< "" when none was reached
-  std::string_view model;     ///< the caller's
-  std::string_view upstream_model;
-  int status = 0;  ///< what the client got; 499 when it left before an answer
-  bool streaming = false;
-  bool client_left = false;
-  std::string_view error;  ///< "" = none
-  std::uint32_t attempts = 0;
-  Duration duration{0};
-  Duration first_byte{0};      ///< until the answer's head went out; 0 = never
-  Duration overhead{0};        ///< ours of it
-  std::uint64_t bytes_in = 0;  ///< of the body
-  std::uint64_t bytes_out = 0;
-  std::optional<dialect::Usage> usage{};  ///< as the provider said it
-};
 
 /// The counters of one worker. Thread: record() and the counters worker-local, the rest any.
 class Telemetry {

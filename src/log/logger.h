@@ -1,6 +1,8 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <span>
 #include <string_view>
 
 #include "log/line.h"
@@ -23,11 +25,17 @@ class Logger {
   [[nodiscard]] bool enabled(Level level) const noexcept { return level >= least_; }
   void set_level(Level least) noexcept { least_ = least; }
 
-  template <class... Fields>
+  template <std::same_as<Field>... Fields>
   void write(Level level, std::string_view message, const Fields&... fields) {
     if (!enabled(level)) { return; }
     begin(level, message);
     (writer_.add(fields), ...);
+    end(level);
+  }
+  void write(Level level, std::string_view message, std::span<const Field> fields) {
+    if (!enabled(level)) { return; }
+    begin(level, message);
+    for (const Field& each : fields) { writer_.add(each); }
     end(level);
   }
   template <class... F>

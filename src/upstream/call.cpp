@@ -21,6 +21,7 @@ void Call::start(Pool& pool, CallSink& sink, const Request& request, const Limit
   sent_ = sent_at_once_ = got_bytes_ = got_head_ = paused_ = drained_due_ = false;
   late_body_.clear();
   limits_ = limits;
+  lent_at_ = connected_at_ = sent_at_ = TimePoint{};
   started_at_ = std::chrono::steady_clock::now();
   moved_at_ = pool.loop_.now();
   if (pool.endpoint().gate && !enter_gate()) { return; }
@@ -102,6 +103,8 @@ void Call::leave(bool reuse) noexcept {
 
 void Call::lent() noexcept {
   moved_at_ = pool_->loop_.now();
+  if (lent_at_ == TimePoint{}) { lent_at_ = moved_at_; }
+  if (connection_->ready()) { connected_at_ = moved_at_; }
   // Where it had to wait the deadline was another one.
   if (deadline_.armed()) { arm_deadline(); }
 }

@@ -86,6 +86,11 @@ class Call {
   [[nodiscard]] bool active() const noexcept { return sink_ != nullptr; }
   /// The request's bytes are all in the kernel's hands.
   [[nodiscard]] bool sent() const noexcept { return sent_; }
+  // When it got how far; TimePoint{} = it did not.
+  /// It has a kept connection, or may open one.
+  [[nodiscard]] TimePoint lent_at() const noexcept { return lent_at_; }
+  /// Its connection takes requests.
+  [[nodiscard]] TimePoint connected_at() const noexcept { return connected_at_; }
   [[nodiscard]] TimePoint sent_at() const noexcept { return sent_at_; }
   [[nodiscard]] TimePoint started_at() const noexcept { return started_at_; }
   /// A warm connection took the whole request inside start().
@@ -130,7 +135,7 @@ class Call {
   bool drained_due_ = false;  ///< send_body() asked to hold back
   Buffer late_body_;          ///< from send_body(), not yet taken by the socket
   Limits limits_;
-  TimePoint started_at_, sent_at_;
+  TimePoint started_at_, lent_at_, connected_at_, sent_at_;
   TimePoint moved_at_;  ///< the last bytes either way; before that, when the present wait began
   net::Timer deadline_;
 };

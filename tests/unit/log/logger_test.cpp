@@ -28,6 +28,16 @@ TEST_F(LoggerTest, WritesALineWithTheTimeOfNow) {
                            "\"msg\":\"request done\",\"status\":200,\"model\":\"m\"\\}\n"));
 }
 
+TEST_F(LoggerTest, WritesFieldsOfARange) {
+  Logger logger(sink_, Level::info);
+  const Field fields[] = {field("status", 200), field("model", "m")};
+  logger.write(Level::debug, "not this", fields);
+  EXPECT_FALSE(logger.pending());
+  logger.write(Level::info, "request done", fields);
+  logger.flush();
+  EXPECT_THAT(pipe_.read_lines(1), HasSubstr(R"("msg":"request done","status":200,"model":"m"})"));
+}
+
 TEST_F(LoggerTest, LessThanTheLevelIsNotWritten) {
   Logger logger(sink_, Level::info);
   EXPECT_FALSE(logger.enabled(Level::debug));

@@ -54,6 +54,8 @@ TEST_P(QueueTest, CallsAreServedInTheirOrder) {
   Pool& one = one_at_a_time();
   std::deque<Caller> callers(4);
   for (Caller& caller : callers) { caller.start(one); }
+  EXPECT_NE(callers[0].call.lent_at(), TimePoint{});
+  EXPECT_EQ(callers[1].call.lent_at(), TimePoint{});
   for (Caller& caller : callers) { answer(caller); }
   EXPECT_EQ(upstream_.accepted(), 1u);
 }

@@ -52,6 +52,22 @@ TEST_F(CallTest, SaysWhenItWasSent) {
   EXPECT_TRUE(warm.call.sent_at_once());
 }
 
+TEST_F(CallTest, SaysWhenItHadAConnection) {
+  Caller cold;
+  cold.start(pool());
+  EXPECT_NE(cold.call.lent_at(), TimePoint{});
+  EXPECT_EQ(cold.call.connected_at(), TimePoint{});
+  EXPECT_EQ(cold.call.sent_at(), TimePoint{});
+  ASSERT_TRUE(hears());
+  EXPECT_GE(cold.call.connected_at(), cold.call.lent_at());
+  EXPECT_GE(cold.call.sent_at(), cold.call.connected_at());
+  peer().send(kAnswer);
+  ASSERT_TRUE(over(cold));
+  Caller warm;
+  warm.start(pool());
+  EXPECT_EQ(warm.call.connected_at(), warm.call.lent_at());
+}
+
 TEST_F(CallTest, ALargeRequestWaitsForTheUpstream) {
   upstream_.shrink_buffers(4096);
   std::string large(20 << 20, '\0');
