@@ -53,6 +53,7 @@ void Exchange::write_record() {
   record.first_byte = first_byte_;
   if (content_out_) { times.content = began_at_ + first_byte_; }
   record.phases = phases_of(times, now);
+  if (hooked_) { record.plugins = hooks_->spent(); }
   record.bytes_in = request_.bytes_in;
   record.bytes_out = bytes_out_;
   if (body_logs_wanted_) {

@@ -76,6 +76,7 @@ void write_request_line(const RequestRecord& record, const config::RequestLog& s
   for (std::size_t i = 0; i < record.phases.size(); ++i) {
     line.add(kPhaseNames[i], in_us(record.phases[i]));
   }
+  if (record.plugins > Duration::zero()) { line.add("plugins_us", in_us(record.plugins)); }
   line.add("bytes_in", record.bytes_in);
   line.add("bytes_out", record.bytes_out);
   if (record.usage) { add_usage(line, *record.usage); }

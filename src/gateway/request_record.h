@@ -36,6 +36,7 @@ struct RequestRecord {
   Duration first_byte{0};  ///< until the answer's head went out; 0 = never
   Duration overhead{0};    ///< ours of it
   Phases phases{};
+  Duration plugins{0};         ///< what they took, before and after the provider
   std::uint64_t bytes_in = 0;  ///< of the body
   std::uint64_t bytes_out = 0;
   std::optional<dialect::Usage> usage{};  ///< as the provider said it
