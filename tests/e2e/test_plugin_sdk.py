@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from support.gateway import run
+from support.replies import chat_reply
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -56,9 +57,20 @@ def plugin(request, tmp_path_factory):
     subprocess.run([ROOT / "sdk/build.sh", language], check=True, timeout=300,
                    stdin=subprocess.DEVNULL)
     path = ROOT / f"build/sdk/example-{language}.wasm"
-    cache = tmp_path_factory.mktemp(f"cache-{language}")
+    cache = tmp_path_factory.mktemp(f"cache-{language}", numbered=False)
     return language, lambda *flags: run("plugin", "test", path, "--timeout", "5s", "--cache-dir",
                                         cache, *flags, deadline=PATIENCE)
+
+
+@pytest.fixture
+def gateway(plugin, serve, tmp_path_factory):
+    """A gateway with the example, and its upstream."""
+    language, _ = plugin
+    # As the folder of `plugin`: the module need not be compiled twice.
+    cache = tmp_path_factory.getbasetemp() / f"cache-{language}"
+    return serve(chat_reply(), wasm={"cache_dir": str(cache)}, wasm_plugins=[{
+        "name": "example", "path": str(ROOT / f"build/sdk/example-{language}.wasm"),
+        "config": {"deny": "mallory"}, "timeout": "5s"}])
 
 
 def try_on(start, body, tmp_path, *flags):
@@ -90,6 +102,19 @@ def test_without_a_body_and_configuration_it_runs(plugin):
     result = start()
     assert result.returncode == 0, result.stdout
     assert "seen_by" in result.stdout
+
+
+def test_in_the_gateway_it_does_the_same(plugin, gateway):
+    language, _ = plugin
+    running, upstream = gateway
+    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hi"}]}
+    assert running.chat(body | {"user": "alice"}).status == 200
+    assert upstream.last.headers.get("x-seen-by") == language
+    answer = running.chat(body | {"user": "mallory"})
+    assert (answer.status, answer.json()) == (403,
+                                              {"error": {"message": "this user is not allowed"}})
+    assert running.wait_log("turned a user away")[0]["plugin"] == "example"
+    assert len(upstream.requests) == 1
 
 
 def test_the_command_tells_what_is_wrong():
