@@ -5,6 +5,7 @@
 
 #include "guard/json_strings.h"
 #include "guard/opaque.h"
+#include "json/text.h"
 
 namespace butter::guard {
 
@@ -12,7 +13,10 @@ void Edits::replace(std::size_t begin, std::size_t end, std::string_view by) {
   edits_.push_back({begin, end, std::string(by)});
 }
 
-bool Redactor::may_change(std::string_view key, std::string_view raw, Body whose) noexcept {
+namespace {
+
+/// Whether a string under this key may be changed.
+bool may_change(std::string_view key, std::string_view raw, Body whose) {
   static constexpr std::string_view kReferences[] = {"id",
                                                      "call_id",
                                                      "tool_call_id",
@@ -33,25 +37,39 @@ bool Redactor::may_change(std::string_view key, std::string_view raw, Body whose
   return !is_opaque(raw);
 }
 
-void Redactor::string(std::string_view raw, std::size_t begin, Decoded& decoded,
-                      Edits& edits) const {
-  decoded.assign(raw);
-  const std::string_view text = decoded.text();
-  for (std::size_t at = 0; at < text.size();) {
-    const Sensitive::Place place = sensitive_.next(text, at, Sensitive::Rest::none);
-    if (place.label.empty()) { return; }
-    const std::size_t first = begin + decoded.raw_offset(place.begin);
-    edits.replace(first, begin + decoded.raw_offset(place.end), place.label);
-    at = place.end;
+/// As it is written inside a JSON string.
+std::string escaped(std::string_view text) {
+  std::string out;
+  json::append_string(out, text);
+  return out.substr(1, out.size() - 2);
+}
+
+}  // namespace
+
+void note_changes(std::span<const Replacement> changes, Decoded& decoded, std::string_view raw,
+                  const char* text, Edits& edits) {
+  const auto begin = static_cast<std::size_t>(raw.data() - text);
+  for (const Replacement& change : changes) {
+    const std::size_t first = begin + decoded.raw_offset(change.begin);
+    edits.replace(first, begin + decoded.raw_offset(change.end), escaped(change.by));
   }
+}
+
+void Redactor::string(std::string_view key, std::string_view raw, const char* text, Body whose,
+                      Edits& edits) const {
+  if (!may_change(key, raw, whose)) { return; }
+  Decoded decoded;
+  decoded.assign(raw);
+  if (sensitive_.next(decoded.text(), 0, Sensitive::Rest::none).label.empty()) { return; }
+  Window window(key == "arguments" ? Content::json : Content::prose);
+  note_changes(window.take(sensitive_, decoded.text(), Sensitive::Rest::none), decoded, raw, text,
+               edits);
 }
 
 std::optional<std::string> Redactor::json(std::string_view body, Body whose) const {
   Edits edits;
-  Decoded decoded;
   each_string(body, [&](std::string_view key, std::string_view raw) {
-    if (!may_change(key, raw, whose)) { return; }
-    string(raw, static_cast<std::size_t>(raw.data() - body.data()), decoded, edits);
+    string(key, raw, body.data(), whose, edits);
   });
   if (edits.empty()) { return std::nullopt; }
   std::string out;
@@ -61,12 +79,8 @@ std::optional<std::string> Redactor::json(std::string_view body, Body whose) con
 
 void Redactor::text(std::string& text) const {
   Edits edits;
-  Decoded decoded;
-  for (std::size_t at = 0; at < text.size();) {
-    const Sensitive::Place place = sensitive_.next(text, at, Sensitive::Rest::none);
-    if (place.label.empty()) { break; }
-    edits.replace(place.begin, place.end, place.label);
-    at = place.end;
+  for (const Replacement& change : Window().take(sensitive_, text, Sensitive::Rest::none)) {
+    edits.replace(change.begin, change.end, change.by);
   }
   if (edits.empty()) { return; }
   std::string out;

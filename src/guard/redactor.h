@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "guard/decoded.h"
 #include "guard/sensitive.h"
+#include "guard/window.h"
 
 namespace butter::guard {
 
@@ -38,6 +40,10 @@ class Edits {
   std::vector<Edit> edits_;
 };
 
+/// Notes changes to what a string of a JSON text says. \param raw  as in Redactor::string
+void note_changes(std::span<const Replacement> changes, Decoded& decoded, std::string_view raw,
+                  const char* text, Edits& edits);
+
 /// Whose body it is: what the model signed goes back to it as it came.
 enum class Body : unsigned char { request, answer };
 
@@ -56,11 +62,10 @@ class Redactor {
 
   void text(std::string& text) const;
 
-  /// Whether a string under this key may be changed.
-  [[nodiscard]] static bool may_change(std::string_view key, std::string_view raw,
-                                       Body whose) noexcept;
-  /// Notes what to change in one string. \param begin  where `raw` begins in the text of `edits`
-  void string(std::string_view raw, std::size_t begin, Decoded& decoded, Edits& edits) const;
+  /// Notes what to change in one string of a JSON text.
+  /// \param raw  between the quotes, in the text that `edits` belongs to, which begins at `text`
+  void string(std::string_view key, std::string_view raw, const char* text, Body whose,
+              Edits& edits) const;
 
  private:
   Sensitive sensitive_;
