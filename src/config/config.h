@@ -162,6 +162,7 @@ struct RequestLog {
   LogLevel level = LogLevel::info;
   bool log_bodies = false;
   std::uint64_t body_max_bytes = 4096;  ///< of each body
+  bool redact_bodies = true;
 };
 
 /// Requests a minute, for each app key, client address, or for all.

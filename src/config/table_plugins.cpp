@@ -26,9 +26,15 @@ void describe_requestlog(Section& s, RequestLog& log) {
                                                  {"warning", LogLevel::warn},
                                                  {"error", LogLevel::error}};
   s.value("level", choice(log.level, kLevels), "Level of the line.");
-  s.value("log_bodies", boolean(log.log_bodies), "Write bodies, too. They may hold anything.");
+  s.value("log_bodies", boolean(log.log_bodies),
+          "Write the bodies of requests and answers, too, as the client sent and got them.");
   s.value("body_max_bytes", size(log.body_max_bytes, {.max = 1024 * 1024}),
-          "The most that is written of a body.");
+          "The most that is written of each body.");
+  s.value(
+      "redact_bodies", boolean(log.redact_bodies),
+      "Write `[EMAIL]`, `[CARD]`, `[IBAN]` and `[KEY]` in the place of what looks like one. What "
+      "the events of a stream divide is not seen. Keys of providers and app keys are never "
+      "written.");
 }
 
 void describe_ratelimit(Section& s, RateLimit& limit) {

@@ -22,6 +22,9 @@ BodyRedaction::BodyRedaction(const config::Config& config) {
   for (const config::Provider& provider : config.providers) {
     for (const config::Key& key : provider.keys) { keys_.emplace_back(key.key.reveal()); }
   }
+  if (config.requestlog.redact_bodies) {
+    redactor_.emplace(guard::Redaction{.email = true, .card = true, .iban = true, .key = true});
+  }
   // A key may be the beginning of another one.
   std::ranges::sort(keys_, std::ranges::greater{}, &std::string::size);
   if (!keys_.empty()) { longest_ = std::max(longest_, keys_.front().size()); }
@@ -30,6 +33,10 @@ BodyRedaction::BodyRedaction(const config::Config& config) {
 void BodyRedaction::apply(std::string& text, std::string_view app_key) const {
   hide(text, app_key);
   for (const std::string& key : keys_) { hide(text, key); }
+  if (!redactor_) { return; }
+  // As JSON, for what is written with escapes; then as it stands, for all the rest.
+  if (auto redacted = redactor_->json(text, guard::Body::answer)) { text = *std::move(redacted); }
+  redactor_->text(text);
 }
 
 }  // namespace butter::gateway

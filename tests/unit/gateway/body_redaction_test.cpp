@@ -40,6 +40,22 @@ TEST(BodyRedaction, AWordIsNoKey) {
   EXPECT_EQ(applied(with_keys({"mock", ""}), "mock", "app"), "mock");
 }
 
+TEST(BodyRedaction, HidesWhatTheGuardFinds) {
+  EXPECT_EQ(applied(with_keys({}), R"({"to":"ann@example.com","by":"bob\u0040example.com"})"),
+            R"({"to":"[EMAIL]","by":"[EMAIL]"})");
+  EXPECT_EQ(applied(with_keys({}), R"(data: {"card":"4111 1111 1111 1111"})"),
+            R"(data: {"card":"[CARD]"})");
+}
+
+TEST(BodyRedaction, UnlessItIsNotWanted) {
+  config::Provider up = test::provider("up");
+  up.keys.emplace_back().key = Secret("sk-first-key-0001");
+  config::Config config = test::config_of({up});
+  config.requestlog.redact_bodies = false;
+  EXPECT_EQ(applied(BodyRedaction(config), "ann@example.com, sk-first-key-0001"),
+            "ann@example.com, ...0001");
+}
+
 TEST(BodyRedaction, KnowsTheLongest) {
   EXPECT_EQ(with_keys({"sk-0123456789"}).longest_secret(), 256u);
   EXPECT_EQ(with_keys({"sk-0123456789", std::string(300, 'k')}).longest_secret(), 300u);
