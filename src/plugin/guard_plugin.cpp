@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "guard/stream_redactor.h"
 #include "json/text.h"
 
 namespace butter::plugin {
@@ -12,6 +13,17 @@ namespace {
 constexpr std::string_view kBlocked =
     R"({"error":{"message":"Request blocked: potential prompt injection detected",)"
     R"("type":"invalid_request_error","code":"prompt_injection_detected"}})";
+
+class RedactedStream final : public StreamFilter {
+ public:
+  explicit RedactedStream(std::shared_ptr<const guard::Guard> guard)
+      : redactor_(std::move(guard)) {}
+  void feed(std::string_view event, Buffer& out) override { redactor_.feed(event, out); }
+  void end(Buffer& out) override { redactor_.end(out); }
+
+ private:
+  guard::StreamRedactor redactor_;
+};
 
 std::string json_string(std::string_view text) {
   std::string out;
@@ -52,7 +64,7 @@ HookOutput GuardPlugin::look_at_request(const HookInput& input, const Context& c
 }
 
 std::unique_ptr<StreamFilter> GuardPlugin::stream_filter() const {
-  return nullptr;
+  return redacts_.answers ? std::make_unique<RedactedStream>(guard_) : nullptr;
 }
 
 }  // namespace butter::plugin

@@ -67,6 +67,23 @@ TEST(GuardPlugin, RedactsWhereItIsToldTo) {
   EXPECT_EQ(run(made(settings, {.answers = true}), Hook::post_llm, kMail).body, redacted);
 }
 
+TEST(GuardPlugin, RedactsStreamsAcrossEvents) {
+  const guard::Settings settings{.redaction = {.email = true}};
+  const auto filter = made(settings, {.answers = true}).stream_filter();
+  ASSERT_NE(filter, nullptr);
+  const auto event = [](std::string_view text) {
+    return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + std::string(text) +
+           "\"}}]}\n\n";
+  };
+  Buffer out;
+  filter->feed(event("write to me@exam"), out);
+  filter->feed(event("ple.com, please"), out);
+  filter->end(out);
+  EXPECT_EQ(out.view().find("exam"), std::string_view::npos) << out.view();
+  EXPECT_THAT(std::string(out.view()), HasSubstr("[EMAIL]"));
+  EXPECT_THAT(std::string(out.view()), HasSubstr("please"));
+}
+
 TEST(GuardPlugin, HasTheHooksThatItNeeds) {
   EXPECT_TRUE(made({}).has(Hook::pre_http));
   EXPECT_FALSE(made({}).has(Hook::post_llm));
