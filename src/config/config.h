@@ -177,6 +177,30 @@ struct RateLimit {
   std::vector<std::string> trusted_proxies;  ///< addresses and networks
 };
 
+/// What becomes of a request in which the guard finds something.
+enum class GuardMode : std::uint8_t {
+  block,  ///< it is refused
+  log,    ///< it goes on, the log says so
+  tag,    ///< it goes on, its metadata say so
+};
+
+/// What the guard makes unreadable.
+enum class GuardKind : std::uint8_t { email, card, iban, key };
+
+/// The guard that is compiled in.
+struct Guard {
+  bool enabled = false;  ///< `plugins.guard` is present
+  GuardMode mode = GuardMode::block;
+  std::vector<std::string> scan_roles{"user", "assistant", "tool"};
+  bool default_phrases = true;
+  std::vector<std::string> phrases;   ///< beside the default ones
+  std::vector<std::string> patterns;  ///< regular expressions (RE2)
+  bool redact_requests = false;
+  bool redact_answers = false;
+  std::vector<GuardKind> redact_kinds{GuardKind::email, GuardKind::card, GuardKind::iban,
+                                      GuardKind::key};
+};
+
 struct Metrics {
   bool enabled = false;  ///< `plugins.metrics` is present
   bool per_key_metrics = false;
@@ -222,6 +246,7 @@ struct Config {
   RequestLog requestlog;
   Metrics metrics;
   RateLimit ratelimit;
+  Guard guard;
   Wasm wasm;
   std::vector<WasmPlugin> wasm_plugins;  ///< in the file's order
   std::vector<std::string> warnings;  ///< located, for the log: "config.yaml:3:5: providers.x: ..."

@@ -24,6 +24,9 @@ void describe_routing(Section& section, Routing& routing, std::span<const std::s
 /// `plugins`.
 void describe_plugins(Section& section, Config& config);
 
+/// `plugins.guard`.
+void describe_guard(Section& section, Guard& guard);
+
 /// `wasm` and `wasm_plugins`.
 void describe_wasm(Section& root, Config& config);
 

@@ -142,6 +142,12 @@ void describe_plugins(Section& s, Config& config) {
   s.section("ratelimit", "Limits of requests a minute, in this process.",
             [&](Section& r) { describe_ratelimit(r, config.ratelimit); });
   config.ratelimit.enabled = s.present("ratelimit");
+  s.section(
+      "guard",
+      "Refuses requests that try to talk a model out of its instructions, and makes unreadable "
+      "what nobody should read.",
+      [&](Section& g) { describe_guard(g, config.guard); });
+  config.guard.enabled = s.present("guard");
   s.section("tracing", "Spans to an OTLP collector. Not available in this version.",
             describe_tracing);
 }
