@@ -109,6 +109,7 @@ void GatewayProcess::log_configuration() {
       logger_.warn("TLS certificates are not verified", field("provider", provider.name));
     }
   }
+  if (config.ratelimit.enabled) { logger_.info("plugin registered", field("name", "ratelimit")); }
   if (config.requestlog.enabled) { logger_.info("plugin registered", field("name", "requestlog")); }
   if (config.metrics.enabled) { logger_.info("plugin registered", field("name", "metrics")); }
   for (const plugin::Plugin& each : snapshot_->chain()->plugins()) {

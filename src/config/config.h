@@ -195,6 +195,8 @@ struct Guard {
   bool default_phrases = true;
   std::vector<std::string> phrases;   ///< beside the default ones
   std::vector<std::string> patterns;  ///< regular expressions (RE2)
+  std::vector<std::string> routes;    ///< as of a WasmPlugin
+  std::vector<std::string> models;
   bool redact_requests = false;
   bool redact_answers = false;
   std::vector<GuardKind> redact_kinds{GuardKind::email, GuardKind::card, GuardKind::iban,

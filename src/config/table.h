@@ -27,6 +27,10 @@ void describe_plugins(Section& section, Config& config);
 /// `plugins.guard`.
 void describe_guard(Section& section, Guard& guard);
 
+/// `routes` and `models` of a plugin: which requests it sees.
+void describe_filter(Section& section, std::vector<std::string>& routes,
+                     std::vector<std::string>& models);
+
 /// `wasm` and `wasm_plugins`.
 void describe_wasm(Section& root, Config& config);
 

@@ -38,6 +38,7 @@ void describe_guard(Section& s, Guard& guard) {
   s.values(
       "patterns", texts(guard.patterns),
       "Regular expressions (RE2), without regard to case; a request is refused for them, too.");
+  describe_filter(s, guard.routes, guard.models);
   s.section("redact", "What is found is replaced, by `[EMAIL]` and the like.", [&](Section& r) {
     r.value("requests", boolean(guard.redact_requests),
             "In requests, before a provider sees them.");

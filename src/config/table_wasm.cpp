@@ -63,13 +63,7 @@ void describe_plugin(Section& s, WasmPlugin& plugin) {
       "What the plugin reads as its configuration.");
   s.value("on_failure", choice(plugin.on_failure, kOnFailure),
           "`open`: a request goes on when the plugin fails. `closed`: it is answered with 500.");
-  s.values("routes",
-           values_of(plugin.routes, [](std::string& route) { return text(route, check_route); }),
-           "Paths whose requests it sees, such as `/v1/chat/completions` or `/native/*`; none = "
-           "all.");
-  s.values("models",
-           values_of(plugin.models, [](std::string& model) { return text(model, check_model); }),
-           "Models whose requests it sees, by the caller's name, such as `gpt-4*`; none = all.");
+  describe_filter(s, plugin.routes, plugin.models);
   describe_limits(s, plugin);
   s.values("allowed_hosts",
            values_of(plugin.allowed_hosts,
@@ -82,6 +76,15 @@ void describe_plugin(Section& s, WasmPlugin& plugin) {
 }
 
 }  // namespace
+
+void describe_filter(Section& s, std::vector<std::string>& routes,
+                     std::vector<std::string>& models) {
+  s.values("routes", values_of(routes, [](std::string& route) { return text(route, check_route); }),
+           "Paths whose requests it sees, such as `/v1/chat/completions` or `/native/*`; none = "
+           "all.");
+  s.values("models", values_of(models, [](std::string& model) { return text(model, check_model); }),
+           "Models whose requests it sees, by the caller's name, such as `gpt-4*`; none = all.");
+}
 
 void describe_wasm(Section& root, Config& config) {
   root.section("wasm", "What plugins in WebAssembly share.", [&](Section& s) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/strings.h"
+#include "plugin/guard_plugin.h"
 #include "wasm/library.h"
 
 namespace butter::plugin {
@@ -67,6 +68,15 @@ Result<std::shared_ptr<const Chain>> Chain::make(const config::Config& config, l
                                                  const Chain* before) {
   std::vector<Plugin> plugins;
   std::vector<Made> made;
+  if (config.guard.enabled) {
+    auto guard = GuardPlugin::make(config.guard);
+    if (!guard) { return fail(Errc::bad_config, "plugins.guard." + guard.error().detail); }
+    plugins.push_back({.name = "guard",
+                       .filter = {config.guard.routes, config.guard.models},
+                       .on_failure = config::OnFailure::closed,
+                       .built_in = *std::move(guard),
+                       .sandboxed = nullptr});
+  }
   std::optional<wasm::Library> library;
   for (const config::WasmPlugin& each : config.wasm_plugins) {
     auto source = source_of(each);

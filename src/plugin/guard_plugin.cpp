@@ -31,7 +31,35 @@ std::string json_string(std::string_view text) {
   return out;
 }
 
+guard::Settings settings_of(const config::Guard& config) {
+  guard::Settings settings{.scan_roles = config.scan_roles,
+                           .default_phrases = config.default_phrases,
+                           .phrases = config.phrases,
+                           .patterns = config.patterns};
+  switch (config.mode) {
+    case config::GuardMode::block: settings.mode = guard::Mode::block; break;
+    case config::GuardMode::log: settings.mode = guard::Mode::log; break;
+    case config::GuardMode::tag: settings.mode = guard::Mode::tag; break;
+  }
+  for (const config::GuardKind kind : config.redact_kinds) {
+    switch (kind) {
+      case config::GuardKind::email: settings.redaction.email = true; break;
+      case config::GuardKind::card: settings.redaction.card = true; break;
+      case config::GuardKind::iban: settings.redaction.iban = true; break;
+      case config::GuardKind::key: settings.redaction.key = true; break;
+    }
+  }
+  return settings;
+}
+
 }  // namespace
+
+Result<std::shared_ptr<const BuiltIn>> GuardPlugin::make(const config::Guard& config) {
+  auto guard = guard::Guard::make(settings_of(config));
+  if (!guard) { return std::unexpected(std::move(guard).error()); }
+  const Redacts redacts{.requests = config.redact_requests, .answers = config.redact_answers};
+  return std::make_shared<const GuardPlugin>(*std::move(guard), redacts);
+}
 
 bool GuardPlugin::has(Hook hook) const noexcept {
   return hook == Hook::pre_http || (hook == Hook::post_llm && redacts_.answers);

@@ -17,6 +17,8 @@ class GuardPlugin final : public BuiltIn {
     bool requests = false;
     bool answers = false;
   };
+  /// The plugin of a configuration. \errors bad_config, see guard::Guard::make
+  [[nodiscard]] static Result<std::shared_ptr<const BuiltIn>> make(const config::Guard& config);
   GuardPlugin(std::shared_ptr<const guard::Guard> guard, Redacts redacts)
       : guard_(std::move(guard)), redacts_(redacts) {}
 

@@ -95,6 +95,32 @@ TEST(ClientRequest, ForwardsIsAskedWithoutRegardToCase) {
   EXPECT_FALSE(request.forwards("idempotency"));
 }
 
+TEST(ClientRequest, AnotherBodyIsReadAnew) {
+  json::RequestScanner scanner;
+  ClientRequest request = chat(R"({"model":"a","messages":[{"role":"user","content":"1"}]})");
+  request.content_length = 7;
+  ASSERT_TRUE(request.read(scanner));
+  ASSERT_TRUE(request.conversation());
+  const std::string other = R"({"model":"b","messages":[{"role":"system","content":"1"},)"
+                            R"({"role":"user","content":"2"}]})";
+  request.replace_body(other);
+  ASSERT_TRUE(request.read(scanner));
+  EXPECT_EQ(request.model, "b");
+  EXPECT_EQ(request.content_length, other.size());
+  const auto conversation = request.conversation();
+  ASSERT_TRUE(conversation);
+  EXPECT_EQ((*conversation)->system.size(), 1u);
+}
+
+TEST(ClientRequest, FieldsOfPluginsGoWhereTheirKindGoes) {
+  ClientRequest request = begun(head_of("POST", "/v1/chat/completions", {{"user-agent", "mine"}}));
+  request.set_field("User-Agent", "other");
+  request.set_field("X-Tenant", "t");
+  request.set_field("authorization", "Bearer t");
+  EXPECT_EQ(request.forward.view(), "User-Agent: other\r\nX-Tenant: t\r\n");
+  EXPECT_EQ(request.credentials.view(), "authorization: Bearer t\r\n");
+}
+
 TEST(ClientRequest, OnlyConversationsHaveADialect) {
   EXPECT_EQ(begun(head_of("POST", "/v1/embeddings", {})).dialect(), nullptr);
   EXPECT_EQ(begun(head_of("POST", "/native/p/chat/completions", {})).dialect(), nullptr);

@@ -58,6 +58,8 @@ TEST_F(ExpositionTest, IsTheGoldenText) {
   workers_[0].count_attempt("up", "first");
   workers_[1].count_attempt("up", "first");
   workers_[1].count_attempt("up", "retry");
+  workers_[0].count_hook("guard", "pre_http", "ok", 20us);
+  workers_[1].count_hook("guard", "pre_http", "timeout", 50ms);
   workers_[0].open_connections.add(3);
   workers_[1].open_connections.add(-1);
   workers_[0].in_flight.add(2);

@@ -214,5 +214,33 @@ TEST_P(TextTest, CannotBreakOutOfAField) {
 
 INSTANTIATE_TEST_SUITE_P(All, TextTest, testing::ValuesIn(kTexts), test::name_of);
 
+constexpr std::string_view kLines = "X-A: 1\r\ncontent-type:  text \r\nx-a: 2\r\n";
+
+TEST(HeaderLines, AValueIsFoundWithoutRegardToCase) {
+  EXPECT_EQ(value_in(kLines, "x-a"), "1");
+  EXPECT_EQ(value_in(kLines, "Content-Type"), "text");
+  EXPECT_EQ(value_in(kLines, "x"), std::nullopt);
+  EXPECT_EQ(value_in("", "x"), std::nullopt);
+}
+
+TEST(HeaderLines, AllOfANameAreErased) {
+  Buffer lines;
+  lines.append(kLines);
+  erase_lines(lines, "x-A");
+  EXPECT_EQ(lines.view(), "content-type:  text \r\n");
+  erase_lines(lines, "none");
+  EXPECT_EQ(lines.view(), "content-type:  text \r\n");
+  erase_lines(lines, "content-type");
+  EXPECT_TRUE(lines.empty());
+}
+
+TEST(HeaderLines, OneIsSetInThePlaceOfAll) {
+  Buffer lines;
+  lines.append(kLines);
+  set_line(lines, "x-a", "3");
+  set_line(lines, "x-b", "4");
+  EXPECT_EQ(lines.view(), "content-type:  text \r\nx-a: 3\r\nx-b: 4\r\n");
+}
+
 }  // namespace
 }  // namespace butter::gateway

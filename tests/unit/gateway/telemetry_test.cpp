@@ -201,6 +201,20 @@ TEST_F(TelemetryTest, CountsAttemptsByReason) {
                                    R"(butter_attempts_total{provider="up",reason="retry"} 1)"));
 }
 
+TEST_F(TelemetryTest, CountsHooksByWhatTheyDid) {
+  telemetry_.count_hook("guard", "pre_http", "ok", 10us);
+  telemetry_.count_hook("guard", "pre_http", "ok", 10us);
+  telemetry_.count_hook("guard", "pre_http", "timeout", 50ms);
+  EXPECT_THAT(
+      samples("butter_plugin_calls_total{"),
+      testing::ElementsAre(
+          R"(butter_plugin_calls_total{plugin="guard",hook="pre_http",result="ok"} 2)",
+          R"(butter_plugin_calls_total{plugin="guard",hook="pre_http",result="timeout"} 1)"));
+  EXPECT_THAT(samples("butter_plugin_duration_seconds_count{"),
+              testing::ElementsAre(
+                  R"(butter_plugin_duration_seconds_count{plugin="guard",hook="pre_http"} 3)"));
+}
+
 TEST_F(TelemetryTest, KeepsNoViewOfTheRecord) {
   {
     std::string provider = "a provider with a long name", model = "a model with a long name, too";

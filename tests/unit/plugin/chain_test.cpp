@@ -40,6 +40,24 @@ TEST(Chain, ReadsBodiesOfNativeWhereAPluginSeesThem) {
   EXPECT_TRUE(Chain({test::fake("a", {Hook::pre_llm}, kNothing)}, 1s).reads_native());
 }
 
+TEST(Chain, TheGuardStandsBeforeAll) {
+  log::Pipe pipe;
+  log::Sink sink(pipe.writer());
+  config::Config config;
+  config.guard.enabled = true;
+  config.guard.routes = {"/v1/*"};
+  const auto made = Chain::make(config, sink, nullptr);
+  ASSERT_TRUE(made);
+  ASSERT_EQ((*made)->plugins().size(), 1u);
+  const Plugin& guard = (*made)->plugins()[0];
+  EXPECT_EQ(guard.name, "guard");
+  EXPECT_TRUE(guard.filter.sees("/v1/x", ""));
+  EXPECT_FALSE(guard.filter.sees("/native/x", ""));
+  config.guard.patterns = {"a("};
+  EXPECT_THAT(Chain::make(config, sink, nullptr).error().detail,
+              testing::StartsWith("plugins.guard.patterns[0]: "));
+}
+
 TEST(Chain, AModuleThatIsNotThereIsTold) {
   log::Pipe pipe;
   log::Sink sink(pipe.writer());

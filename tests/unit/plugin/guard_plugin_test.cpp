@@ -84,6 +84,25 @@ TEST(GuardPlugin, RedactsStreamsAcrossEvents) {
   EXPECT_THAT(std::string(out.view()), HasSubstr("please"));
 }
 
+TEST(GuardPlugin, IsMadeAsConfigured) {
+  config::Guard config;
+  config.mode = config::GuardMode::tag;
+  config.default_phrases = false;
+  config.phrases = {"open sesame"};
+  config.redact_answers = true;
+  const auto plugin = GuardPlugin::make(config);
+  ASSERT_TRUE(plugin);
+  EXPECT_TRUE((*plugin)->has(Hook::post_llm));
+  test::Bed bed({});
+  const auto found = (*plugin)->run({.hook = Hook::pre_http, .body = R"({"prompt":"OPEN sesame"})"},
+                                    {bed.logger, ""});
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->short_circuit);
+  EXPECT_EQ(found->metadata.at("matched_pattern"), "\"open sesame\"");
+  config.patterns = {"("};
+  EXPECT_THAT(GuardPlugin::make(config).error().detail, HasSubstr("patterns[0]"));
+}
+
 TEST(GuardPlugin, HasTheHooksThatItNeeds) {
   EXPECT_TRUE(made({}).has(Hook::pre_http));
   EXPECT_FALSE(made({}).has(Hook::post_llm));
