@@ -93,13 +93,13 @@ def test_a_short_key_shows_nothing_of_itself(start, upstream):
 
 def test_phases_of_a_request_that_failed_over(start, make_upstream):
     first, second = make_upstream(mock_error(503)), make_upstream(chat_reply())
-    gateway = start(config({"a": provider(first, key="sk-first-key-aaaa"),
-                            "b": provider(second, key="sk-second-key-bbbb")},
-                           models={"gpt-4o": ["a", "b"]}, failover={**FAILOVER, "max_retries": 1},
-                           plugins=logging()))
+    gateway = start(config({"openai": provider(first, key="sk-first-key-aaaa"),
+                            "groq": provider(second, key="sk-second-key-bbbb")},
+                           models={"gpt-4o": ["openai", "groq"]},
+                           failover={**FAILOVER, "max_retries": 1}, plugins=logging()))
     gateway.chat()
     line = line_of(gateway)
-    assert (line["provider"], line["attempts"], line["key_hint"]) == ("b", 3, "...bbbb")
+    assert (line["provider"], line["attempts"], line["key_hint"]) == ("groq", 3, "...bbbb")
     assert line["retry_us"] >= 1000  # the back-off
     assert abs(sum(line[name] for name in PHASES) - line["duration_us"]) <= len(PHASES)
 
@@ -197,7 +197,8 @@ def test_of_a_form_only_the_size_and_type_are_told(serve_logged):
     form = (b'--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper-1\r\n'
             b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nsecret words\r\n--b--\r\n')
     gateway = serve_logged(json_reply({"text": "hi"}), path="/audio/transcriptions")
-    gateway.post("/v1/audio/transcriptions", form, {"Content-Type": "multipart/form-data; boundary=b"})
+    gateway.post("/v1/audio/transcriptions", form,
+                 {"Content-Type": "multipart/form-data; boundary=b"})
     assert line_of(gateway)["request_body"] == f"[{len(form)} bytes of multipart/form-data]"
 
 

@@ -1,4 +1,5 @@
-/* A plugin for the tests: what it does is said by `mode`, in the request's body or in its config.
+/* A plugin for the tests: what it does is said by `mode`, in the request's body or in its config;
+ * where its config has `at`, only in the hook of that name.
  * Mode "abi" tries every function of the host and names those that do not do what they should; the
  * hostile modes do what a plugin must not be able to harm anybody with. */
 #include "../../sdk/c/butter.h"
@@ -180,6 +181,13 @@ static bool misbehave(bt_text mode) {
     sleep_an_hour();
   } else if (bt_is(mode, "exit")) {
     wasi_proc_exit(3);
+  } else if (bt_is(mode, "wild_output")) {
+    bt_host_output_set((bt_offset)1 << 40, (uint64_t)1 << 40);
+    bt_host_output_set(bt_give(BT_LITERAL("{}")), (uint64_t)-1);
+  } else if (bt_is(mode, "not_utf8")) {
+    bt_output(BT_LITERAL("{\"body\":{\"a\":\"\xff\xfe\"},\"headers\":{\"X\":\"\xff\"}}"));
+  } else if (bt_is(mode, "wrong_types")) {
+    bt_output(BT_LITERAL("{\"short_circuit\":\"yes\",\"headers\":[1],\"metadata\":7}"));
   } else if (bt_is(mode, "bad_json")) {
     bt_output(BT_LITERAL("{\"body\":"));
   } else if (bt_is(mode, "long_output")) {
@@ -236,8 +244,66 @@ static void fetch(void) {
   bt_output(bt_view(&out));
 }
 
+/* Shows the input to whoever looks: as the answer, as the body, or in the log. */
+static void echo(bt_text input, const char *hook) {
+  bt_buffer out = {0};
+  if (bt_is(bt_of(hook), "on_trace")) {
+    bt_log_info(input);
+    return;
+  }
+  const bool before = hook[1] == 'r';
+  bt_append(&out, before ? BT_LITERAL("{\"short_circuit\":true,\"short_circuit_status\":299,"
+                                      "\"short_circuit_body\":")
+                         : BT_LITERAL("{\"body\":"));
+  bt_append(&out, input);
+  bt_append(&out, BT_LITERAL("}"));
+  bt_output(bt_view(&out));
+}
+
+/* Adds its `tag` to the metadata's `order`, and shows that in a header field. */
+static void tag(bt_text input) {
+  bt_buffer order = {0}, out = {0};
+  bt_append(&order, bt_string(bt_member(bt_member(input, "metadata"), "order")));
+  bt_append(&order, bt_config("tag"));
+  bt_append(&out, BT_LITERAL("{\"metadata\":{\"order\":"));
+  bt_append_string(&out, bt_view(&order));
+  bt_append(&out, BT_LITERAL("},\"headers\":{\"X-Order\":"));
+  bt_append_string(&out, bt_view(&order));
+  bt_append(&out, BT_LITERAL("}}"));
+  bt_output(bt_view(&out));
+}
+
+/* What a plugin can learn of its host, as an answer. */
+static void info(void) {
+  size_t arguments = 0, variables = 0, bytes;
+  int file = -1;
+  uint64_t time = 0;
+  wasi_args_sizes_get(&arguments, &bytes);
+  wasi_environ_sizes_get(&variables, &bytes);
+  wasi_clock_time_get(0, 1, &time);
+  const int opened = wasi_path_open(3, 0, "etc/passwd", 10, 0, 2, 0, 0, &file);
+  bt_buffer out = {0};
+  bt_append(&out, BT_LITERAL("{\"short_circuit\":true,\"short_circuit_status\":299,"
+                             "\"short_circuit_body\":{\"arguments\":"));
+  bt_append_number(&out, (int64_t)arguments);
+  bt_append(&out, BT_LITERAL(",\"variables\":"));
+  bt_append_number(&out, (int64_t)variables);
+  bt_append(&out, BT_LITERAL(",\"file_error\":"));
+  bt_append_number(&out, opened);
+  bt_append(&out, BT_LITERAL(",\"seconds\":"));
+  bt_append_number(&out, (int64_t)(time / 1000000000u));
+  bt_append(&out, BT_LITERAL(",\"n\":"));
+  bt_append_string(&out, bt_config("n"));
+  bt_append(&out, BT_LITERAL(",\"missing\":"));
+  bt_append_string(&out, bt_config("missing"));
+  bt_append(&out, BT_LITERAL("}}"));
+  bt_output(bt_view(&out));
+}
+
 static int run(const char *hook) {
   const bt_text input = bt_input();
+  const bt_text at = bt_config("at");
+  if (at.data != 0 && !bt_is(at, hook)) return 0;
   bt_text mode = bt_string(bt_member(bt_member(input, "body"), "mode"));
   if (mode.data == 0) mode = bt_config("mode");
   const bool pre_llm = hook[4] == 'l';
@@ -246,6 +312,12 @@ static int run(const char *hook) {
   if (bt_is(mode, "record")) record(input);
   if (bt_is(mode, "count")) count();
   if (bt_is(mode, "fetch")) fetch();
+  if (bt_is(mode, "echo")) echo(input, hook);
+  if (bt_is(mode, "tag")) tag(input);
+  if (bt_is(mode, "info")) info();
+  if (bt_is(mode, "empty")) bt_output(BT_LITERAL(""));
+  if (bt_is(mode, "drop")) answer_with("{\"body\":null}");
+  if (bt_is(mode, "model")) answer_with("{\"body\":{\"model\":\"other\",\"messages\":[]}}");
   if (bt_is(mode, "sc")) {
     answer_with("{\"short_circuit\":true,\"short_circuit_body\":\"plain string\"}");
   }
