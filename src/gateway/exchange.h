@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
+#include "gateway/admission.h"
 #include "gateway/client_request.h"
 #include "gateway/error_body.h"
 #include "gateway/lane.h"
@@ -32,6 +33,9 @@ struct WorkerSnapshot;
 ///      │                                      └───┴── waiting                 ▼
 ///      └──refused──▶ over            (back-off; or over, with an error)     broken ──▶ over
 ///
+/// From `reading` it may wait in `admitting` for the verdict on the caller's limits: before the
+/// body is read, and once more when it is, since only then there is an estimate of its tokens.
+///
 /// The attempts are lanes; usually there is one. `relaying` begins when a lane has something that
 /// the client may see; as long as none of it has gone out, a failure still leads to another
 /// attempt. After that it ends the answer uncleanly. However it ends, one record is written.
@@ -41,8 +45,10 @@ class Exchange final : public server::Exchange, private Lane::Owner {
  public:
   Exchange(Worker& worker, net::Loop& loop);
 
-  /// Takes a request up. Nothing is answered from inside.
-  void begin(server::Connection& connection, const http::RequestHead& head, const Path& path);
+  /// Takes a request up. \return false: it was refused, and is answered; else nothing is answered
+  /// from inside
+  [[nodiscard]] bool begin(server::Connection& connection, const http::RequestHead& head,
+                           const Path& path);
 
   void on_body(std::string_view piece) override;
   void on_body_end() override;
@@ -57,10 +63,12 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   Exchange* next_free = nullptr;  ///< in the worker's list
 
  private:
-  enum class State : std::uint8_t { free, reading, attempting, waiting, relaying };
+  enum class State : std::uint8_t { free, reading, admitting, attempting, waiting, relaying };
   enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
+  void ask_for_body();
+  [[nodiscard]] bool refuse_too_large();
   void grow_body(std::string_view piece);
   void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
@@ -68,6 +76,14 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void break_off(Errc code, std::string message);
   void over();
   void write_record();
+
+  // limits.cpp: whether it may go on.
+  [[nodiscard]] bool enter(const http::RequestHead& head);
+  void on_entered();
+  void charge();
+  void on_charged();
+  void refuse_limited();
+  void settle();
 
   // attempt.cpp: where the request goes.
   void route();
@@ -89,6 +105,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   void on_hedge_due();
   [[nodiscard]] const config::Patience& patience() const { return *candidates_.patience; }
   bool on_refused(Lane& lane, const routing::Failure& failure) override;
+  void on_not_begun(Lane& lane, const Error& error) override;
   void on_accepted(Lane& lane) override;
   void on_lost(Lane& lane, const routing::Failure& failure, std::string message) override;
 
@@ -113,6 +130,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   std::shared_ptr<const WorkerSnapshot> snapshot_;
   State state_ = State::free;
   ClientRequest request_;
+  Admission admission_;
 
   // The attempts.
   routing::Candidates candidates_;
@@ -125,6 +143,7 @@ class Exchange final : public server::Exchange, private Lane::Owner {
   Lane* last_ = nullptr;          ///< the lane that was started last, or won
   Lane* winner_ = nullptr;        ///< nullptr until one is ready
   std::uint32_t attempts_ = 0;
+  Duration soonest_{0};  ///< until a provider that is at its limit can be asked again; 0 = none is
   net::Timer backoff_;
   net::Timer hedge_;
 

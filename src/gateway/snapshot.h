@@ -11,6 +11,7 @@
 #include "credential/keeper.h"
 #include "limit/ip.h"
 #include "provider/provider.h"
+#include "redis/server.h"
 #include "routing/router.h"
 #include "upstream/endpoint.h"
 
@@ -51,6 +52,11 @@ class Snapshot {
   [[nodiscard]] const std::vector<limit::Network>& trusted_proxies() const noexcept {
     return trusted_proxies_;
   }
+  /// Where the buckets of plugins.ratelimit are shared; nullptr = nowhere. The same one as before
+  /// when nothing about it has changed.
+  [[nodiscard]] const std::shared_ptr<const redis::Server>& redis() const noexcept {
+    return redis_;
+  }
   /// A provider can be reached at all.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
@@ -75,6 +81,7 @@ class Snapshot {
   std::vector<std::shared_ptr<const upstream::Endpoint>> endpoints_;
   std::vector<std::shared_ptr<const credential::Store>> credentials_;
   std::vector<limit::Network> trusted_proxies_;
+  std::shared_ptr<const redis::Server> redis_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;
