@@ -104,6 +104,15 @@ Refusal check_listen_address(std::string_view text) {
   return std::nullopt;
 }
 
+Refusal check_server_address(std::string_view text) {
+  if (text.empty()) { return std::nullopt; }
+  const bool no_port = text.ends_with(":0");
+  if (text.starts_with(':') || no_port || check_listen_address(text)) {
+    return "expected host:port or [IPv6]:port with a port from 1 to 65535";
+  }
+  return std::nullopt;
+}
+
 Refusal check_header_name(std::string_view text) {
   constexpr std::string_view kOurs[] = {"connection", "content-length",   "expect", "host",
                                         "keep-alive", "proxy-connection", "te",     "trailer",

@@ -16,6 +16,8 @@ namespace butter::config {
 [[nodiscard]] Refusal check_proxy(std::string_view text);
 /// "host:port", ":8080", "[::1]:80".
 [[nodiscard]] Refusal check_listen_address(std::string_view text);
+/// "host:port" or "[::1]:6379" of a server that we connect to, or empty.
+[[nodiscard]] Refusal check_server_address(std::string_view text);
 /// A header that the operator may set: a token, and none of those that frame a message.
 /// \source RFC 9110, section 5.1
 [[nodiscard]] Refusal check_header_name(std::string_view text);

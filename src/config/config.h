@@ -49,6 +49,8 @@ struct TimeLimits {
 struct Tls {
   std::string ca_file;                ///< PEM; "" = the system's
   bool insecure_skip_verify = false;  ///< warned about at every start
+
+  friend bool operator==(const Tls&, const Tls&) = default;
 };
 
 struct Provider {
@@ -165,16 +167,47 @@ struct RequestLog {
   bool redact_bodies = true;
 };
 
-/// Requests a minute, for each app key, client address, or for all.
+/// A Redis server.
+struct Redis {
+  bool enabled = false;                    ///< the section is present
+  std::string address = "localhost:6379";  ///< host:port; "" = the same
+  std::string username;                    ///< "" = the server's default user
+  Secret password;                         ///< "" = none
+  std::uint32_t db = 0;
+  bool use_tls = false;  ///< `tls` is present
+  Tls tls;
+  std::string key_prefix = "butter:";
+  Duration timeout = 50ms;  ///< of one command
+
+  friend bool operator==(const Redis&, const Redis&) = default;
+};
+
+/// Limits of a minute; 0 = none.
+struct ModelLimit {
+  std::uint32_t requests_per_minute = 0;
+  std::uint32_t tokens_per_minute = 0;
+};
+
+struct ProviderLimit {
+  ModelLimit all;                                         ///< its models together
+  std::map<std::string, ModelLimit, std::less<>> models;  ///< by the provider's name
+};
+
+/// Requests and tokens a minute, for each app key, client address, or for all; and for providers.
 struct RateLimit {
-  bool enabled = false;  ///< `plugins.ratelimit` is present
-  std::uint32_t requests_per_minute = 60;
-  std::uint32_t burst = 0;  ///< the most at once; 0 = the requests of a minute
+  bool enabled = false;                    ///< `plugins.ratelimit` is present
+  std::uint32_t requests_per_minute = 60;  ///< 0 = no limit
+  std::uint32_t tokens_per_minute = 0;     ///< 0 = no limit
+  std::uint32_t burst = 0;  ///< the most requests at once; 0 = the requests of a minute
   bool per_ip = false;
   bool per_app_key = false;
   std::uint32_t per_app_key_rpm = 0;  ///< 0 = requests_per_minute
+  std::uint32_t per_app_key_tpm = 0;  ///< 0 = tokens_per_minute
   std::map<std::string, std::uint32_t, std::less<>> app_key_limits;
+  std::map<std::string, std::uint32_t, std::less<>> app_key_token_limits;
   std::vector<std::string> trusted_proxies;  ///< addresses and networks
+  std::map<std::string, ProviderLimit, std::less<>> providers;
+  Redis redis;  ///< where buckets are shared, when it is enabled
 };
 
 /// What becomes of a request in which the guard finds something.

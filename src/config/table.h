@@ -21,6 +21,15 @@ void describe_provider(Section& section, Provider& provider);
 /// `routing`. `providers` are the names that it may use.
 void describe_routing(Section& section, Routing& routing, std::span<const std::string> providers);
 
+/// `tls`, of a provider or of another server that we are the client of.
+void describe_tls(Section& section, Tls& tls);
+
+/// `redis`, wherever one is named.
+void describe_redis(Section& section, Redis& redis);
+
+/// `plugins.ratelimit`. `providers` are those that may have limits.
+void describe_ratelimit(Section& section, RateLimit& limit, std::span<const Provider> providers);
+
 /// `plugins`.
 void describe_plugins(Section& section, Config& config);
 

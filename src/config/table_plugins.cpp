@@ -37,33 +37,6 @@ void describe_requestlog(Section& s, RequestLog& log) {
       "written.");
 }
 
-void describe_ratelimit(Section& s, RateLimit& limit) {
-  s.value("requests_per_minute", integer(limit.requests_per_minute, kPositive),
-          "Requests a minute. One over it is answered with 429, and told when to come again.");
-  Field burst = integer(limit.burst, {.min = 1, .max = 10'000'000});
-  burst.fallback.clear();
-  s.value("burst", burst, "The most at once; by default the requests of a minute.");
-  s.value("per_ip", boolean(limit.per_ip),
-          "A limit for each client address instead of one for all; an IPv6 client has a /64.");
-  s.value("per_app_key", boolean(limit.per_app_key),
-          "A limit for each app key that the header names; without one the others hold. In this "
-          "version keys are not checked, so that a client may name any.");
-  Field rpm = integer(limit.per_app_key_rpm, kPositive);
-  rpm.fallback.clear();
-  s.value("per_app_key_rpm", rpm, "The limit of an app key; by default `requests_per_minute`.");
-  s.dictionary("app_key_limits",
-               {.label = "app key",
-                .add =
-                    [&](std::string_view name) {
-                      return integer(limit.app_key_limits[std::string(name)] = 60, kPositive);
-                    }},
-               "Limits of single app keys.");
-  s.values("trusted_proxies",
-           values_of(limit.trusted_proxies, [](std::string& v) { return text(v, check_network); }),
-           "Addresses and networks (`10.0.0.0/8`) whose `Forwarded` or `X-Forwarded-For` is "
-           "believed: the client is the right-most address that is none of them.");
-}
-
 void describe_tracing(Section& s) {
   std::string endpoint;
   std::string service_name = "butter";
@@ -87,14 +60,8 @@ void describe_cache(Section& s) {
   s.value("ttl", duration(ttl, {.max = 24h * 365}), "How long an answer is kept.");
   s.value("max_entries", integer(max_entries, kPositive), "The most that memory holds.");
   s.section("redis", "The server of the backend `redis`.", [](Section& redis) {
-    std::string address = "localhost:6379";
-    Secret password;
-    std::int64_t db = 0;
-    std::string key_prefix = "butter:";
-    redis.value("address", text(address), "`host:port`.");
-    redis.value("password", secret(password), "Password; empty = none.");
-    redis.value("db", integer(db, {.max = 65535}), "Number of the database.");
-    redis.value("key_prefix", text(key_prefix), "What every key begins with.");
+    Redis server;
+    describe_redis(redis, server);
   });
   if (enabled) { s.warn("enabled", kNoEffect); }
 }
@@ -139,8 +106,9 @@ void describe_plugins(Section& s, Config& config) {
   s.section("requestlog", "A line `request trace` in the log for every request.",
             [&](Section& r) { describe_requestlog(r, config.requestlog); });
   config.requestlog.enabled = s.present("requestlog");
-  s.section("ratelimit", "Limits of requests a minute, in this process.",
-            [&](Section& r) { describe_ratelimit(r, config.ratelimit); });
+  s.section("ratelimit",
+            "Limits of requests and tokens a minute. See [rate-limits.md](rate-limits.md).",
+            [&](Section& r) { describe_ratelimit(r, config.ratelimit, config.providers); });
   config.ratelimit.enabled = s.present("ratelimit");
   s.section(
       "guard",

@@ -76,18 +76,6 @@ void describe_timeouts(Section& s, TimeLimits& limits) {
           "The whole request when the answer streams; 0 = none.");
 }
 
-void describe_tls(Section& s, Tls& tls) {
-  s.value("ca_file", text(tls.ca_file, check_readable),
-          "Certificates (PEM) to trust instead of the system's.");
-  s.value("insecure_skip_verify", boolean(tls.insecure_skip_verify),
-          "Accept any certificate. For tests only; a warning is logged at every start.");
-  if (tls.insecure_skip_verify) {
-    s.warn("insecure_skip_verify",
-           "certificates are not verified: anybody in between can read "
-           "the keys");
-  }
-}
-
 /// A mapping from a model's name to another one.
 template <class Map>
 Dictionary model_names(Map& map) {
@@ -151,6 +139,18 @@ void describe_caps(Section& s, Provider& provider) {
 }
 
 }  // namespace
+
+void describe_tls(Section& s, Tls& tls) {
+  s.value("ca_file", text(tls.ca_file, check_readable),
+          "Certificates (PEM) to trust instead of the system's.");
+  s.value("insecure_skip_verify", boolean(tls.insecure_skip_verify),
+          "Accept any certificate. For tests only; a warning is logged at every start.");
+  if (tls.insecure_skip_verify) {
+    s.warn("insecure_skip_verify",
+           "certificates are not verified: anybody in between can read "
+           "the keys");
+  }
+}
 
 void describe_provider(Section& s, Provider& provider) {
   describe_address(s, provider);

@@ -131,7 +131,8 @@ Lane::Terms Exchange::terms_for(const config::Provider& provider) const {
                      .total = request_.stream_wanted ? limits.stream_total : limits.total},
           .hold = patience().hold_time,
           .strict = candidates_.strict,
-          .streaming_only = head_out_};
+          .streaming_only = head_out_,
+          .keep_rate_limits = !admission_.in_force()};
 }
 
 void Exchange::start_attempt(Lane& lane, const routing::Attempt& attempt) {
@@ -144,9 +145,19 @@ void Exchange::start_attempt(Lane& lane, const routing::Attempt& attempt) {
   const config::Provider& provider = snapshot_->config().providers[attempt.provider];
   // Last: the attempt may end, and this object with it, before start() returns.
   if (auto begun = lane.start(request_, snapshot_, attempt, terms_for(provider)); !begun) {
-    --attempts_;
-    on_not_started(lane, begun.error());
+    on_not_begun(lane, begun.error());
+  } else if (lane.waits() && request_.body_streams) {
+    connection_->pause_input();
   }
+}
+
+void Exchange::on_not_begun(Lane& lane, const Error& error) {
+  --attempts_;
+  if (error.code == Errc::rate_limited) {
+    soonest_ =
+        soonest_ == Duration::zero() ? error.retry_after : std::min(soonest_, error.retry_after);
+  }
+  on_not_started(lane, error);
 }
 
 /// Nothing went out: the provider is passed over like one that is full.
@@ -160,7 +171,8 @@ void Exchange::on_not_started(Lane& lane, const Error& error) {
   if (next.kind == routing::Next::Kind::attempt) {
     try_next(next);
   } else {
-    refuse(error.code, error.detail);
+    refuse(error.code, error.detail,
+           error.code == Errc::rate_limited ? soonest_ : Duration::zero());
   }
 }
 

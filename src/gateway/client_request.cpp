@@ -2,7 +2,7 @@
 
 #include "base/strings.h"
 #include "gateway/headers.h"
-#include "gateway/rate_limiter.h"
+#include "gateway/rate_claims.h"
 #include "provider/provider.h"
 
 namespace butter::gateway {
@@ -42,7 +42,7 @@ void ClientRequest::begin(const http::RequestHead& head, const Path& to) {
   path = head.path;
   rest = to.rest;
   query = head.query;
-  app_key = head.fields.value(RateLimiter::kAppKeyHeader);
+  app_key = head.fields.value(kAppKeyHeader);
   provider_name = to.provider;
   operation = to.operation;
   native = to.kind == Path::Kind::native;

@@ -110,6 +110,10 @@ void write_error_head(Buffer& out, const ErrorAnswer& answer, std::size_t body_s
   if (answer.retry_after > Duration::zero()) {
     const auto whole = std::chrono::ceil<std::chrono::seconds>(answer.retry_after);
     http::write_field(out, "Retry-After", static_cast<std::uint64_t>(whole.count()));
+    if (answer.status == 429) {
+      const auto exact = std::chrono::ceil<std::chrono::milliseconds>(answer.retry_after);
+      http::write_field(out, "retry-after-ms", static_cast<std::uint64_t>(exact.count()));
+    }
   }
   if (!keep_alive) { http::write_field(out, "Connection", "close"); }
 }

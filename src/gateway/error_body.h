@@ -14,7 +14,7 @@ struct ErrorAnswer {
   std::string_view type;    ///< OpenAI's `error.type`
   std::string_view code;    ///< OpenAI's `error.code`; "" = null
   bool retry = false;       ///< `x-should-retry`, which both official SDKs obey
-  Duration retry_after{0};  ///< told in whole seconds, rounded up; 0 = not told
+  Duration retry_after{0};  ///< told in whole seconds, rounded up (429: and in ms); 0 = not told
 };
 
 [[nodiscard]] ErrorAnswer answer_for(Errc code) noexcept;

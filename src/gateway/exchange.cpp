@@ -29,7 +29,7 @@ Exchange::Exchange(Worker& worker, net::Loop& loop)
       hedge_(net::Timer::calling<&Exchange::on_hedge_due>(this)),
       pulse_(net::Timer::calling<&Exchange::on_pulse>(this)) {}
 
-void Exchange::begin(server::Connection& connection, const http::RequestHead& head,
+bool Exchange::begin(server::Connection& connection, const http::RequestHead& head,
                      const Path& path) {
   connection_ = &connection;
   snapshot_ = worker_.snapshot();
@@ -40,7 +40,7 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   bytes_out_ = 0;
   attempts_ = 0;
   status_ = 0;
-  overhead_ = first_byte_ = Duration::zero();
+  overhead_ = first_byte_ = soonest_ = Duration::zero();
   first_attempt_at_ = TimePoint{};
   error_.clear();
   hooked_ = observes_answer_ = false;
@@ -58,8 +58,12 @@ void Exchange::begin(server::Connection& connection, const http::RequestHead& he
   }
   if (!snapshot_->plugins->chain().empty()) { begin_hooks(head); }
   worker_.telemetry().in_flight.add(1);
+  return enter(head);
+}
+
+void Exchange::ask_for_body() {
   if (request_.content_length.value_or(0) <= snapshot_->config().server.max_body_bytes) {
-    connection.send_continue();
+    connection_->send_continue();
   }
 }
 
@@ -119,7 +123,7 @@ void Exchange::on_body_end() {
   if (state_ == State::reading) {
     take_up();
   } else if (!request_.body_streams) {
-    return;  // plugins are at it
+    return;  // limits or plugins are asked
   } else if (last_ != nullptr) {
     static_cast<void>(last_->send_body({}, true));
   }
@@ -127,12 +131,15 @@ void Exchange::on_body_end() {
 
 void Exchange::on_input_flush() {
   if (state_ != State::reading || request_.body_streams || request_.body_ended) { return; }
+  if (!refuse_too_large() && request_.ready_to_route()) { take_up(); }
+}
+
+/// A body that says of itself that it is too large is not waited for.
+bool Exchange::refuse_too_large() {
   const std::uint64_t most = snapshot_->config().server.max_body_bytes;
-  if (request_.content_length.value_or(0) > most) {
-    refuse(Errc::body_too_large, too_large(most));
-  } else if (request_.ready_to_route()) {
-    take_up();
-  }
+  if (request_.content_length.value_or(0) <= most) { return false; }
+  refuse(Errc::body_too_large, too_large(most));
+  return true;
 }
 
 /// All of the request is there that must be before it goes anywhere.
@@ -141,7 +148,7 @@ void Exchange::take_up() {
   if (hooked_) {
     run_stage(plugin::Hook::pre_http);
   } else if (readable_) {
-    route();
+    charge();
   } else {
     refuse(readable_.error().code, readable_.error().detail);
   }
@@ -204,6 +211,7 @@ void Exchange::refuse_with(const ErrorAnswer& answer, std::string_view body) {
     http::write_field(out, "x-butter-provider", last_->provider().config().name);
     http::write_field(out, "x-butter-attempts", attempts_);
   }
+  admission_.write_fields(out);
   http::end_head(out);
   if (!request_.is_head) {
     out.append(body);
@@ -215,6 +223,8 @@ void Exchange::refuse_with(const ErrorAnswer& answer, std::string_view body) {
 
 void Exchange::finish() {
   server::Connection* const connection = std::exchange(connection_, nullptr);
+  // Before the client has its answer, and may ask for more.
+  settle();
   // Flushed first: what was queued lies in this object's buffers.
   connection->flush();
   bytes_out_ = connection->bytes_out();
@@ -257,6 +267,8 @@ void Exchange::break_off(Errc code, std::string message) {
 void Exchange::over() {
   if (hooked_) { end_hooks(); }
   write_record();
+  settle();
+  admission_.forget();
   if (stream_open_) { worker_.telemetry().open_streams.add(-1); }
   worker_.telemetry().in_flight.add(-1);
   state_ = State::free;

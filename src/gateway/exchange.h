@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/result.h"
+#include "gateway/admission.h"
 #include "gateway/body_log.h"
 #include "gateway/client_request.h"
 #include "gateway/error_body.h"
@@ -35,6 +36,9 @@ struct WorkerSnapshot;
 ///      │                     hooking          └───┴── waiting                 ▼
 ///      └──refused──▶ over  (where there are plugins)  (back-off)            broken ──▶ over
 ///
+/// From `reading` it may wait in `admitting` for the verdict on the caller's limits: before the
+/// body is read, and once more when it is, since only then there is an estimate of its tokens.
+///
 /// The attempts are lanes; usually there is one. `relaying` begins when a lane has something that
 /// the client may see; as long as none of it has gone out, a failure still leads to another
 /// attempt. After that it ends the answer uncleanly. However it ends, one record is written.
@@ -46,8 +50,10 @@ class Exchange final : public server::Exchange,
  public:
   Exchange(Worker& worker, net::Loop& loop);
 
-  /// Takes a request up. Nothing is answered from inside.
-  void begin(server::Connection& connection, const http::RequestHead& head, const Path& path);
+  /// Takes a request up. \return false: it was refused, and is answered; else nothing is answered
+  /// from inside
+  [[nodiscard]] bool begin(server::Connection& connection, const http::RequestHead& head,
+                           const Path& path);
 
   void on_body(std::string_view piece) override;
   void on_body_end() override;
@@ -62,10 +68,20 @@ class Exchange final : public server::Exchange,
   Exchange* next_free = nullptr;  ///< in the worker's list
 
  private:
-  enum class State : std::uint8_t { free, reading, hooking, attempting, waiting, relaying };
+  enum class State : std::uint8_t {
+    free,
+    reading,
+    admitting,
+    hooking,
+    attempting,
+    waiting,
+    relaying
+  };
   enum class Framing : std::uint8_t { length, chunked, until_close, none };
 
   // exchange.cpp: the client's side.
+  void ask_for_body();
+  [[nodiscard]] bool refuse_too_large();
   void take_up();
   void grow_body(std::string_view piece);
   void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
@@ -80,6 +96,13 @@ class Exchange final : public server::Exchange,
   void log_answer_body(std::string_view piece);
   void write_record();
 
+  // limits.cpp: whether it may go on.
+  [[nodiscard]] bool enter(const http::RequestHead& head);
+  void on_entered();
+  void charge();
+  void on_charged();
+  void refuse_limited();
+  void settle();
   // request_stages.cpp, answer_stages.cpp: what plugins do with it.
   void begin_hooks(const http::RequestHead& head);
   void end_hooks();
@@ -117,6 +140,7 @@ class Exchange final : public server::Exchange,
   void on_hedge_due();
   [[nodiscard]] const config::Patience& patience() const { return *candidates_.patience; }
   bool on_refused(Lane& lane, const routing::Failure& failure) override;
+  void on_not_begun(Lane& lane, const Error& error) override;
   void on_accepted(Lane& lane) override;
   void on_lost(Lane& lane, const routing::Failure& failure, std::string message) override;
 
@@ -141,6 +165,7 @@ class Exchange final : public server::Exchange,
   std::shared_ptr<const WorkerSnapshot> snapshot_;
   State state_ = State::free;
   ClientRequest request_;
+  Admission admission_;
 
   // The attempts.
   routing::Candidates candidates_;
@@ -153,6 +178,7 @@ class Exchange final : public server::Exchange,
   Lane* last_ = nullptr;          ///< the lane that was started last, or won
   Lane* winner_ = nullptr;        ///< nullptr until one is ready
   std::uint32_t attempts_ = 0;
+  Duration soonest_{0};  ///< until a provider that is at its limit can be asked again; 0 = none is
   net::Timer backoff_;
   net::Timer hedge_;
 

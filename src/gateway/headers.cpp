@@ -92,7 +92,8 @@ void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rul
     if (http::is_hop_by_hop(field.name) ||
         (named && http::is_named_by_connection(fields, field.name)) ||
         is_one_of(field.name, kNotRelayed) || istarts_with(field.name, "x-butter-") ||
-        (!rule.keep_type && is_one_of(field.name, kOfTheBody))) {
+        (!rule.keep_type && is_one_of(field.name, kOfTheBody)) ||
+        (!rule.keep_rate_limits && istarts_with(field.name, "x-ratelimit-"))) {
       continue;
     }
     if (!rule.keep_request_id && iequals(field.name, "x-request-id")) {

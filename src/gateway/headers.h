@@ -20,9 +20,10 @@ void write_forwarded(Buffer& out, Buffer& credentials, const http::Fields& field
 /// Appends the lines of an upstream's answer that the client gets: all but those of the connection,
 /// lengths, cookies, and names of ours.
 struct RelayRule {
-  bool keep_request_id = true;  ///< false: the upstream's x-request-id goes as
-                                ///< x-butter-upstream-request-id, since the client's own is kept
-  bool keep_type = true;        ///< false: Content-Type and -Encoding are ours
+  bool keep_request_id = true;   ///< false: the upstream's x-request-id goes as
+                                 ///< x-butter-upstream-request-id, since the client's own is kept
+  bool keep_type = true;         ///< false: Content-Type and -Encoding are ours
+  bool keep_rate_limits = true;  ///< false: x-ratelimit-* are ours
 };
 void write_relayed(Buffer& out, const http::Fields& fields, const RelayRule& rule);
 

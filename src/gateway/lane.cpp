@@ -50,7 +50,7 @@ Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSna
   attempt_ = attempt;
   terms_ = terms;
   status_ = 0;
-  ready_ = ended_ = has_request_id_ = events_ = false;
+  ready_ = ended_ = has_request_id_ = events_ = waits_ = false;
   out_count_ = out_bytes_ = 0;
   answered_at_ = TimePoint{};
   error_body_.clear();
@@ -63,7 +63,35 @@ Result<void> Lane::start(ClientRequest& request, std::shared_ptr<const WorkerSna
   if (!lost) { return std::unexpected(std::move(lost).error()); }
   dropped_ = *std::move(lost);
   local_now_ = way_ == Way::counted || provider().config().type == config::ProviderType::mock;
-  return local_now_ ? start_local() : start_call();
+  RateLimiter* const limiter = snapshot_->limiter.get();
+  if (limiter == nullptr) { return launch(); }
+  const config::RateLimit& settings = snapshot_->config().ratelimit;
+  switch (quota_.take(*limiter, settings, provider().config().name, attempt_.model, request,
+                      [this] { on_judged(); })) {
+    case RateLimiter::Step::granted: return launch();
+    case RateLimiter::Step::refused: return std::unexpected(quota_.error());
+    case RateLimiter::Step::waits: break;
+  }
+  waits_ = true;
+  begin();
+  return {};
+}
+
+void Lane::on_judged() {
+  waits_ = false;
+  Result<void> begun = quota_.was_refused() ? std::unexpected(quota_.error()) : launch();
+  if (!begun) {
+    active_ = false;
+    owner_.on_not_begun(*this, begun.error());
+  } else if (request_->body_streams) {
+    owner_.on_request_drained();
+  }
+}
+
+Result<void> Lane::launch() {
+  auto begun = local_now_ ? start_local() : start_call();
+  if (!begun) { quota_.settle(0); }
+  return begun;
 }
 
 Result<void> Lane::start_call() {
@@ -141,15 +169,23 @@ Result<provider::MockAnswer> Lane::local_answer() {
   return provider::mock_answer(path, *body, request_->stream_wanted, attempt_.model, now);
 }
 
+std::optional<std::uint64_t> Lane::tokens_used() const {
+  if (!ready_ || status_ >= 400) { return 0; }
+  const auto cost = ended_ ? usage() : std::nullopt;
+  return cost ? std::optional(cost->input + cost->output) : std::nullopt;
+}
+
 void Lane::stop() noexcept {
-  active_ = false;
+  settle();
+  active_ = waits_ = false;
   hold_timer_.cancel();
   call_.cancel();
   if (local_) { local_->cancel(); }
 }
 
 void Lane::leave() noexcept {
-  active_ = false;
+  settle();
+  active_ = waits_ = false;
   hold_timer_.cancel();
   call_.discard();
   if (local_) { local_->cancel(); }

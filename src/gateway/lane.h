@@ -10,6 +10,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "gateway/admission.h"
 #include "gateway/client_request.h"
 #include "gateway/local_call.h"
 #include "gateway/object_end.h"
@@ -45,6 +46,8 @@ class Lane final : private upstream::CallSink {
    public:
     /// The provider refuses. \return true: its answer is not wanted, something else is tried
     virtual bool on_refused(Lane& lane, const routing::Failure& failure) = 0;
+    /// What start() could not say yet: nothing goes out, for the reasons that start() has.
+    virtual void on_not_begun(Lane& lane, const Error& error) = 0;
     /// The provider took the request up.
     virtual void on_accepted(Lane& lane) = 0;
     /// There is something to send: what take() gives, from now on.
@@ -72,10 +75,11 @@ class Lane final : private upstream::CallSink {
     /// The client has been told that events come: any other answer is read whole, so that it can be
     /// told as one.
     bool streaming_only = false;
+    bool keep_rate_limits = true;  ///< the upstream's x-ratelimit-* go to the client
   };
 
   /// \errors nothing was started: bad_request: the provider's dialect cannot say it; unavailable:
-  /// there is no credential for it
+  /// there is no credential for it; rate_limited: the provider, or its model, is at a limit of ours
   [[nodiscard]] Result<void> start(ClientRequest& request,
                                    std::shared_ptr<const WorkerSnapshot> snapshot,
                                    const routing::Attempt& attempt, const Terms& terms);
@@ -129,6 +133,12 @@ class Lane final : private upstream::CallSink {
 
   /// What the answer cost, as far as the provider said it.
   [[nodiscard]] std::optional<dialect::Usage> usage() const;
+  /// Tokens that count against limits: none when nothing came of it; nullopt = not known.
+  [[nodiscard]] std::optional<std::uint64_t> tokens_used() const;
+  /// Ends what it takes of the limits of the provider.
+  void settle() { quota_.settle(tokens_used()); }
+  /// A verdict on the limits of the provider is waited for: no body can be sent yet.
+  [[nodiscard]] bool waits() const noexcept { return waits_; }
 
   /// Gives back the memory of the request, once it cannot be needed any more.
   void release_request();
@@ -151,6 +161,8 @@ class Lane final : private upstream::CallSink {
   void on_request_drained() override { owner_.on_request_drained(); }
 
   // lane.cpp: the request.
+  [[nodiscard]] Result<void> launch();
+  void on_judged();
   [[nodiscard]] Result<void> start_call();
   [[nodiscard]] Result<void> start_local();
   void begin();
@@ -194,6 +206,8 @@ class Lane final : private upstream::CallSink {
   upstream::Call call_;
   std::unique_ptr<LocalCall> local_;  ///< made when an answer needs no network
   bool local_now_ = false;            ///< this attempt is one of those
+  AttemptQuota quota_;
+  bool waits_ = false;
   TimePoint started_at_;
   TimePoint answered_at_;  ///< the answer's head was there
   Duration overhead_{0};

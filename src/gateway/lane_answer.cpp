@@ -161,7 +161,9 @@ void Lane::write_fields(const http::ResponseHead& head) {
   worker_.lend(fields_);
   fields_.clear();
   write_relayed(fields_, head.fields,
-                {.keep_request_id = !request_->client_sent_id, .keep_type = !rewrites()});
+                {.keep_request_id = !request_->client_sent_id,
+                 .keep_type = !rewrites(),
+                 .keep_rate_limits = terms_.keep_rate_limits});
   has_request_id_ = !request_->client_sent_id && head.fields.find("x-request-id") != nullptr;
   has_retry_after_ = head.fields.find("retry-after") != nullptr;
   if (rewrites()) {
@@ -306,6 +308,7 @@ void Lane::on_failure(Error error) {
 
 void Lane::lose(const routing::Failure& failure, std::string message) {
   if (!active_) { return; }
+  settle();
   active_ = false;
   hold_timer_.cancel();
   call_.cancel();

@@ -1,7 +1,6 @@
 // What a worker answers by itself: health, models, metrics, and requests that go nowhere.
 
 #include "base/strings.h"
-#include "gateway/body_log.h"
 #include "gateway/error_body.h"
 #include "gateway/headers.h"
 #include "gateway/worker.h"
@@ -110,55 +109,6 @@ void Worker::answer_locally(server::Connection& connection, const http::RequestH
   connection.queue(out.view());
   if (head.method != "HEAD") { connection.queue(answer.body); }
   connection.finish();
-}
-
-bool Worker::is_over_limit(server::Connection& connection, const http::RequestHead& head,
-                           const Path& path) {
-  const config::RateLimit& settings = snapshot_->config().ratelimit;
-  if (!settings.enabled) { return false; }
-  const auto refused =
-      shared_.rate_limiter.refusal(settings, snapshot_->snapshot().trusted_proxies(),
-                                   connection.peer(), head.fields, loop_.now());
-  if (!refused) { return false; }
-  const limit::Verdict& verdict = refused->verdict;
-  ErrorAnswer answer = answer_for(Errc::rate_limited);
-  answer.retry_after = verdict.retry_after;
-  const std::string body =
-      error_body(answer, refused->message,
-                 provider::is_openai(path.operation) ? ErrorShape::openai : ErrorShape::anthropic);
-  std::string id(head.fields.value("x-request-id"));
-  if (!is_sane_request_id(id)) { make_request_id(id); }
-  const auto in_ms = [](Duration d) {
-    return static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::milliseconds>(d).count());
-  };
-  Buffer out;
-  write_error_head(out, answer, body.size(), connection.keep_alive());
-  http::write_field(out, "retry-after-ms", in_ms(verdict.retry_after));
-  http::write_field(out, "x-ratelimit-limit-requests", std::uint64_t{refused->per_minute});
-  http::write_field(out, "x-ratelimit-remaining-requests", verdict.remaining);
-  http::write_field(out, "x-ratelimit-reset-requests", std::to_string(in_ms(verdict.reset)) + "ms");
-  http::write_field(out, "x-request-id", id);
-  http::end_head(out);
-  if (head.method != "HEAD") { out.append(body); }
-  RequestRecord record;
-  record.method = head.method;
-  record.path = head.path;
-  record.request_id = id;
-  record.status = answer.status;
-  record.error = refused->message;
-  record.bytes_out = out.size();
-  const std::string_view app_key = head.fields.value(RateLimiter::kAppKeyHeader);
-  if (!app_key.empty()) { record.app_key = key_hint(app_key); }
-  if (const auto& wanted = snapshot_->config().requestlog; wanted.log_bodies) {
-    BodyLog log;
-    log.start(wanted.body_max_bytes, snapshot_->snapshot().body_redaction());
-    log.add(body);
-    record.response_body = log.told(app_key);
-  }
-  telemetry_.record(record, snapshot_->snapshot(), logger_);
-  connection.queue(out.view());
-  connection.finish();
-  return true;
 }
 
 std::string_view Worker::refusal(int status, std::string_view why) {

@@ -133,6 +133,7 @@ void Exchange::write_head(const Lane& lane) {
   }
   http::write_field(out, "x-butter-attempts", attempts_);
   http::write_field(out, "x-butter-overhead-us", static_cast<std::uint64_t>(overhead.count()));
+  admission_.write_fields(out);
   write_common_fields(out);
   connection_->queue(out.view());
 }

@@ -27,6 +27,30 @@ std::shared_ptr<upstream::Gate> gate_of(const Snapshot* snapshot, std::string_vi
   return snapshot->endpoint(index)->gate;
 }
 
+/// The server of a section `redis` that is enabled.
+Result<std::shared_ptr<const redis::Server>> server_of(const config::Redis& config) {
+  auto server = std::make_shared<redis::Server>();
+  if (const std::size_t colon = config.address.rfind(':'); colon != std::string::npos) {
+    server->host = config.address.substr(0, colon);
+    // Checked when it was read: a number from 1 to 65535.
+    server->port = static_cast<std::uint16_t>(std::stoul(config.address.substr(colon + 1)));
+  }
+  if (server->host.starts_with('[')) {
+    server->host = server->host.substr(1, server->host.size() - 2);
+  }
+  server->username = config.username;
+  server->password = config.password;
+  server->db = config.db;
+  server->timeout = config.timeout;
+  if (config.use_tls) {
+    auto tls = net::TlsContext::make(
+        {.ca_file = config.tls.ca_file, .insecure_skip_verify = config.tls.insecure_skip_verify});
+    if (!tls) { return std::unexpected(std::move(tls).error()); }
+    server->tls = *std::move(tls);
+  }
+  return server;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
@@ -52,6 +76,14 @@ Result<std::shared_ptr<const Snapshot>> Snapshot::make(config::Config config,
     }
   }
   made->body_redaction_ = std::make_unique<const BodyRedaction>(made->config_);
+  if (const config::Redis& redis = made->config_.ratelimit.redis; redis.enabled) {
+    const bool same = before != nullptr && before->config_.ratelimit.redis == redis;
+    auto server = same ? before->redis_ : server_of(redis);
+    if (!server) {
+      return fail(Errc::bad_config, "plugins.ratelimit.redis: " + server.error().detail);
+    }
+    made->redis_ = *std::move(server);
+  }
   made->list_models();
   return made;
 }

@@ -13,6 +13,7 @@
 #include "limit/ip.h"
 #include "plugin/chain.h"
 #include "provider/provider.h"
+#include "redis/server.h"
 #include "routing/router.h"
 #include "upstream/endpoint.h"
 
@@ -60,6 +61,11 @@ class Snapshot {
   }
   /// Of plugins.requestlog.
   [[nodiscard]] const BodyRedaction& body_redaction() const noexcept { return *body_redaction_; }
+  /// Where the buckets of plugins.ratelimit are shared; nullptr = nowhere. The same one as before
+  /// when nothing about it has changed.
+  [[nodiscard]] const std::shared_ptr<const redis::Server>& redis() const noexcept {
+    return redis_;
+  }
   /// A provider can be reached at all.
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
@@ -86,6 +92,7 @@ class Snapshot {
   std::vector<limit::Network> trusted_proxies_;
   std::shared_ptr<const plugin::Chain> chain_;
   std::unique_ptr<const BodyRedaction> body_redaction_;
+  std::shared_ptr<const redis::Server> redis_;
   std::unordered_set<std::string_view> models_;
   std::vector<ListedModel> listed_;
   std::string model_list_;

@@ -65,6 +65,7 @@ class Telemetry {
   metrics::Counter streams_broken;    ///< ended with an error event
   metrics::Counter streams_unmarked;  ///< complete, but without the dialect's end
   metrics::Counter clients_left;
+  metrics::Counter limiter_fallbacks;  ///< verdicts of this process, for Redis was away
   metrics::Histogram overhead;
 
   /// The text of GET /metrics: all workers together, and the providers that have a cap.

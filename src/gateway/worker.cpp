@@ -80,6 +80,7 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
     }
     made->pools.push_back(std::move(pool));
   }
+  made->limiter = limiter_for(*snapshot);
   const config::Server& server = snapshot->config().server;
   limits_ = {.max_head_bytes = server.max_head_bytes,
              .read_timeout = server.read_timeout,
@@ -92,6 +93,18 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
   made->shared = std::move(snapshot);
   snapshot_ = std::move(made);
   std::erase_if(pools_, [](const auto& item) { return item.second.expired(); });
+}
+
+/// The one in force goes on, with its connection, while the server of the buckets is the same.
+std::shared_ptr<RateLimiter> Worker::limiter_for(const Snapshot& snapshot) {
+  const config::RateLimit& settings = snapshot.config().ratelimit;
+  if (!settings.enabled) { return nullptr; }
+  if (snapshot_ && snapshot_->limiter && snapshot_->limiter->server() == snapshot.redis()) {
+    return snapshot_->limiter;
+  }
+  return std::make_shared<RateLimiter>(
+      loop_, shared_.resolver, SharedBuckets{snapshot.redis(), settings.redis.key_prefix},
+      shared_.ledger, shared_.without_redis, logger_, telemetry_.limiter_fallbacks);
 }
 
 void Worker::drain(std::function<void()> done) {
@@ -172,10 +185,8 @@ server::Exchange* Worker::begin(server::Connection& connection, const http::Requ
     answer_locally(connection, head, path);
     return nullptr;
   }
-  if (is_over_limit(connection, head, path)) { return nullptr; }
   Exchange& exchange = take_exchange();
-  exchange.begin(connection, head, path);
-  return &exchange;
+  return exchange.begin(connection, head, path) ? &exchange : nullptr;
 }
 
 Exchange& Worker::take_exchange() {

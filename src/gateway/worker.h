@@ -36,6 +36,7 @@ struct WorkerSnapshot {
   std::vector<std::unique_ptr<credential::Reader>>
       credentials;  ///< by provider; nullptr where keys of the configuration serve
   std::unique_ptr<plugin::Host> plugins;
+  std::shared_ptr<RateLimiter> limiter;  ///< nullptr without plugins.ratelimit
 
   [[nodiscard]] const Snapshot& snapshot() const noexcept { return *shared; }
   [[nodiscard]] const config::Config& config() const noexcept { return shared->config(); }
@@ -50,7 +51,8 @@ struct Shared {
   net::Resolver& resolver;
   log::Sink& sink;
   std::atomic<bool> draining{false};
-  RateLimiter rate_limiter;
+  limit::Ledger ledger{};             ///< its buckets outlive configurations
+  std::atomic<int> without_redis{0};  ///< workers that cannot reach it
   std::atomic<std::uint32_t> connections{0};
   std::vector<Telemetry*> telemetries;  ///< complete before the first worker runs
 };
@@ -110,9 +112,7 @@ class Worker final : public server::Service,
   void accept(Fd fd, const net::Address& peer);
   void answer_locally(server::Connection& connection, const http::RequestHead& head,
                       const Path& path);
-  /// \return whether it was too much: then it is answered
-  [[nodiscard]] bool is_over_limit(server::Connection& connection, const http::RequestHead& head,
-                                   const Path& path);
+  [[nodiscard]] std::shared_ptr<RateLimiter> limiter_for(const Snapshot& snapshot);
   [[nodiscard]] Exchange& take_exchange();
   void flush_logs();
   void drop_retired();

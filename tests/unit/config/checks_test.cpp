@@ -53,6 +53,13 @@ constexpr Case kCases[] = {
     {"address_negative_port", check_listen_address, ":-1", "host:port"},
     {"address_empty", check_listen_address, "", "host:port"},
 
+    {"server_name", check_server_address, "redis.test:6379", ""},
+    {"server_ipv6", check_server_address, "[::1]:6379", ""},
+    {"server_empty", check_server_address, "", ""},
+    {"server_no_host", check_server_address, ":6379", "host:port"},
+    {"server_no_port", check_server_address, "redis.test", "host:port"},
+    {"server_port_0", check_server_address, "redis.test:0", "from 1"},
+
     {"header_token", check_header_name, "X-Title", ""},
     {"header_odd_token", check_header_name, "a!#$%&'*+.^_`|~9", ""},
     {"header_empty", check_header_name, "", "no header name"},
