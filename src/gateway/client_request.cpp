@@ -1,8 +1,8 @@
 #include "gateway/client_request.h"
 
 #include "base/strings.h"
+#include "gateway/app_key.h"
 #include "gateway/headers.h"
-#include "gateway/rate_claims.h"
 #include "provider/provider.h"
 
 namespace butter::gateway {

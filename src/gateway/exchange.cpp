@@ -123,7 +123,7 @@ void Exchange::on_body_end() {
   if (state_ == State::reading) {
     take_up();
   } else if (!request_.body_streams) {
-    return;  // limits or plugins are asked
+    return;  // limits or plugins are at it
   } else if (last_ != nullptr) {
     static_cast<void>(last_->send_body({}, true));
   }
@@ -145,10 +145,15 @@ bool Exchange::refuse_too_large() {
 /// All of the request is there that must be before it goes anywhere.
 void Exchange::take_up() {
   readable_ = request_.read(worker_.scanner());
+  charge();
+}
+
+/// The caller may have it.
+void Exchange::go_on() {
   if (hooked_) {
     run_stage(plugin::Hook::pre_http);
   } else if (readable_) {
-    charge();
+    route();
   } else {
     refuse(readable_.error().code, readable_.error().detail);
   }

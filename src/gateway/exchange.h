@@ -83,6 +83,7 @@ class Exchange final : public server::Exchange,
   void ask_for_body();
   [[nodiscard]] bool refuse_too_large();
   void take_up();
+  void go_on();
   void grow_body(std::string_view piece);
   void refuse(Errc code, std::string_view message, Duration retry_after = Duration::zero());
   void refuse_with(const ErrorAnswer& answer, std::string_view body);
@@ -103,6 +104,7 @@ class Exchange final : public server::Exchange,
   void on_charged();
   void refuse_limited();
   void settle();
+
   // request_stages.cpp, answer_stages.cpp: what plugins do with it.
   void begin_hooks(const http::RequestHead& head);
   void end_hooks();

@@ -42,14 +42,10 @@ void Exchange::on_entered() {
   }
 }
 
-/// What its body may cost is taken before it goes anywhere; of one that streams nothing is known.
+/// What its body may cost is taken before it goes anywhere.
 void Exchange::charge() {
-  if (!request_.body_ended) {
-    route();
-    return;
-  }
   switch (admission_.charge(request_, [this] { on_charged(); })) {
-    case RateLimiter::Step::granted: route(); return;
+    case RateLimiter::Step::granted: go_on(); return;
     case RateLimiter::Step::refused: refuse_limited(); return;
     case RateLimiter::Step::waits: state_ = State::admitting; return;
   }
@@ -61,7 +57,7 @@ void Exchange::on_charged() {
     return;
   }
   state_ = State::reading;
-  route();
+  go_on();
 }
 
 /// What was taken by estimate is settled by what the answer cost, once.

@@ -1,6 +1,7 @@
 // What a worker answers by itself: health, models, metrics, and requests that go nowhere.
 
 #include "base/strings.h"
+#include "gateway/body_log.h"
 #include "gateway/error_body.h"
 #include "gateway/headers.h"
 #include "gateway/worker.h"

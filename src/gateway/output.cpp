@@ -133,7 +133,6 @@ void Exchange::write_head(const Lane& lane) {
   }
   http::write_field(out, "x-butter-attempts", attempts_);
   http::write_field(out, "x-butter-overhead-us", static_cast<std::uint64_t>(overhead.count()));
-  admission_.write_fields(out);
   write_common_fields(out);
   connection_->queue(out.view());
 }
@@ -159,6 +158,7 @@ void Exchange::write_early_head() {
 }
 
 void Exchange::write_common_fields(Buffer& out) {
+  admission_.write_fields(out);
   if (framing_ == Framing::chunked) { http::write_field(out, "Transfer-Encoding", "chunked"); }
   if (!connection_->keep_alive()) {
     http::write_field(out, "Connection", "close");

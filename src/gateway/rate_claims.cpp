@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/strings.h"
+#include "gateway/app_key.h"
 #include "json/cursor.h"
 
 namespace butter::gateway {

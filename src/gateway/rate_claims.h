@@ -14,9 +14,6 @@
 
 namespace butter::gateway {
 
-/// The header that names a caller's app key.
-inline constexpr std::string_view kAppKeyHeader = "x-butter-app-key";
-
 /// The limits that a caller is under, and whose buckets they are.
 struct CallerLimits {
   limit::Scope scope = limit::Scope::everyone;

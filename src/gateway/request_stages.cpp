@@ -91,7 +91,7 @@ void Exchange::after_request_stage() {
   } else if (stage_ == Hook::pre_http) {
     run_stage(Hook::pre_llm);
   } else {
-    charge();
+    route();
   }
 }
 
