@@ -4,14 +4,11 @@
 #include <iterator>
 
 #include "guard/json_strings.h"
+#include "guard/logprobs.h"
 #include "guard/opaque.h"
 #include "json/text.h"
 
 namespace butter::guard {
-
-void Edits::replace(std::size_t begin, std::size_t end, std::string_view by) {
-  edits_.push_back({begin, end, std::string(by)});
-}
 
 namespace {
 
@@ -72,6 +69,7 @@ std::optional<std::string> Redactor::json(std::string_view body, Body whose) con
     string(key, raw, body.data(), whose, edits);
   });
   if (edits.empty()) { return std::nullopt; }
+  if (whose == Body::answer) { drop_logprobs(body, body.data(), edits); }
   std::string out;
   edits.apply(body, out);
   return out;

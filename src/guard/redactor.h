@@ -5,40 +5,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "guard/decoded.h"
+#include "guard/edits.h"
 #include "guard/sensitive.h"
 #include "guard/window.h"
 
 namespace butter::guard {
-
-/// Changes to a text, in its order. Thread: any one at a time.
-class Edits {
- public:
-  void replace(std::size_t begin, std::size_t end, std::string_view by);
-  [[nodiscard]] bool empty() const noexcept { return edits_.empty(); }
-  void clear() noexcept { edits_.clear(); }
-
-  /// Appends the changed text to a std::string or a Buffer.
-  template <class Out>
-  void apply(std::string_view text, Out& out) const {
-    std::size_t done = 0;
-    for (const Edit& edit : edits_) {
-      out.append(text.substr(done, edit.begin - done));
-      out.append(std::string_view(edit.by));
-      done = edit.end;
-    }
-    out.append(text.substr(done));
-  }
-
- private:
-  struct Edit {
-    std::size_t begin, end;
-    std::string by;
-  };
-  std::vector<Edit> edits_;
-};
 
 /// Notes changes to what a string of a JSON text says. \param raw  as in Redactor::string
 void note_changes(std::span<const Replacement> changes, Decoded& decoded, std::string_view raw,
@@ -57,7 +30,7 @@ class Redactor {
 
   /// A body with its strings redacted; nullopt when there is nothing to change. Names of members,
   /// numbers, and what must come back as it was given (ids of calls, signatures, media) are not
-  /// looked at.
+  /// looked at. Of an answer that changes the probabilities of its tokens go.
   [[nodiscard]] std::optional<std::string> json(std::string_view body, Body whose) const;
 
   void text(std::string& text) const;

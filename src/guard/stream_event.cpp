@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "guard/redactor.h"
+#include "guard/edits.h"
+#include "guard/logprobs.h"
 #include "http/sse.h"
 #include "json/cursor.h"
 #include "json/text.h"
@@ -41,6 +42,9 @@ std::string lone_piece(const Channel& channel, std::string_view text) {
             std::string(kind) + "\":{\"" + std::string(channel.field) + "\":" + value + "}}]";
   } else if (channel.field == "function_call") {
     delta = R"("function_call":{"arguments":)" + value + '}';
+  } else if (channel.field == "reasoning_details") {
+    delta = R"("reasoning_details":[{"type":"reasoning.text","index":)" +
+            std::to_string(channel.part) + ",\"text\":" + value + "}]";
   } else {
     delta = '"' + std::string(channel.field) + "\":" + value;
   }
@@ -77,6 +81,7 @@ void append_retold(Buffer& out, std::string_view data, std::string_view text) {
     const auto begin = static_cast<std::size_t>(piece.raw.data() - data.data()) - 1;
     edits.replace(begin, begin + piece.raw.size() + 2, json_string(text));
   }
+  drop_logprobs(data, data.data(), edits);
   edits.apply(data, out);
 }
 

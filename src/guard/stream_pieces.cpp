@@ -46,12 +46,29 @@ void read_call(Cursor& at, Channel channel, std::vector<Piece>& pieces) {
   }
 }
 
+/// OpenRouter's: the reasoning once more, in parts that have a type.
+void read_detail(Cursor& at, std::vector<Piece>& pieces) {
+  Piece piece{.channel = {.of = Of::choice, .field = "reasoning_details"}};
+  at.object([&](Key key) {
+    if (key == "index") {
+      piece.channel.part = at.small_number();
+    } else if (key == "text") {
+      piece.raw = at.string();
+    } else {
+      at.skip_value();
+    }
+  });
+  if (!piece.raw.empty()) { pieces.push_back(piece); }
+}
+
 void read_delta(Cursor& at, std::vector<Piece>& pieces) {
   static constexpr std::string_view kTexts[] = {"content", "reasoning_content", "reasoning",
                                                 "refusal"};
   at.object([&](Key key) {
     if (key == "tool_calls") {
       at.array([&] { read_call(at, {.of = Of::choice}, pieces); });
+    } else if (key == "reasoning_details") {
+      at.array([&] { read_detail(at, pieces); });
     } else if (key == "function_call") {
       at.object([&](Key inner) {
         inner == "arguments" ? add(at, {.of = Of::choice, .field = "function_call"}, pieces)

@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "guard/json_strings.h"
+#include "guard/logprobs.h"
 #include "guard/stream_event.h"
 #include "http/sse.h"
 
@@ -71,7 +72,12 @@ void StreamRedactor::change_event(std::string_view block, std::string_view data,
     const bool last = told.ends(piece.channel) && !is_of(piece.channel, pieces);
     change_piece(piece, last ? Rest::none : Rest::follows, block, edits);
   });
-  edits.empty() ? out.append(block) : edits.apply(block, out);
+  if (edits.empty()) {
+    out.append(block);
+  } else {
+    drop_logprobs(data, block.data(), edits);
+    edits.apply(block, out);
+  }
   std::erase_if(texts_, [&](const auto& text) { return told.ends(text->channel); });
 }
 

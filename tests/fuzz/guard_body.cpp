@@ -1,5 +1,5 @@
-// Whatever a body is, looking for phrases ends, and redaction leaves nothing to redact, no matter
-// whether a text of the body is escaped.
+// Whatever a body is, looking for phrases and redaction end; and of a text the same is found,
+// escaped or not.
 
 #include <cstdint>
 #include <memory>
@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)guard->scan(body);
   for (const Body whose : {Body::request, Body::answer}) {
     const auto redacted = guard->redact(body, whose);
-    if (redacted) { require(*redacted != body && !guard->redact(*redacted, whose)); }
+    require(!redacted || *redacted != body);
   }
 
   std::string text(body);

@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/buffer.h"
-
 namespace butter::guard {
 namespace {
 
@@ -86,18 +84,17 @@ TEST(Redactor, LeavesAllOtherBytes) {
   }
 }
 
-TEST(Edits, AreAppliedInTheirOrder) {
-  Edits edits;
-  EXPECT_TRUE(edits.empty());
-  edits.replace(0, 1, "X");
-  edits.replace(2, 2, "+");
-  edits.replace(4, 6, "");
-  std::string out = "> ";
-  edits.apply("abcdef", out);
-  EXPECT_EQ(out, "> Xb+cd");
-  Buffer buffer;
-  edits.apply("abcdef", buffer);
-  EXPECT_EQ(buffer.view(), "Xb+cd");
+TEST(Redactor, TokensOfAnAnswerThatChangesGo) {
+  EXPECT_EQ(redacted(R"({"text":"a@b.de","logprobs":{"tokens":["a","@b.de"]}})", Body::answer),
+            R"({"text":"[EMAIL]","logprobs":null})");
+  EXPECT_EQ(redacted(R"({"text":"a","logprobs":{"tokens":["a"]}})", Body::answer), "unchanged");
+  EXPECT_EQ(redacted(R"({"text":"a@b.de","logprobs":[1]})", Body::request),
+            R"({"text":"[EMAIL]","logprobs":[1]})");
+}
+
+TEST(Redactor, ANumberInArgumentsBecomesAString) {
+  EXPECT_EQ(redacted(R"({"arguments":"{\"n\":4111111111111111,\"s\":\"4111111111111111\"}"})"),
+            R"({"arguments":"{\"n\":\"[CARD]\",\"s\":\"[CARD]\"}"})");
 }
 
 }  // namespace

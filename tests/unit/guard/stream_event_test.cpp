@@ -39,6 +39,11 @@ TEST(PieceEvent, OfChatSaysNothingElse) {
                 R"([{"index":0,"delta":{"tool_calls":[{"index":2,"custom":{"input":)"
                 R"("a\"b"}}]},"finish_reason":null}]})" +
                 "\n\n");
+  EXPECT_EQ(event_of({.of = Of::choice, .field = "reasoning_details", .part = 1}, kLike, "b"),
+            head +
+                R"([{"index":0,"delta":{"reasoning_details":[{"type":"reasoning.text",)"
+                R"("index":1,"text":"b"}]},"finish_reason":null}]})" +
+                "\n\n");
   EXPECT_EQ(event_of({.of = Of::choice, .field = "function_call"}, kLike),
             head +
                 R"([{"index":0,"delta":{"function_call":{"arguments":"a\"b"}},)"

@@ -47,6 +47,12 @@ TEST(ReadPieces, OfCalls) {
             "function_call/0/0={; ");
 }
 
+TEST(ReadPieces, OfReasoningDetails) {
+  EXPECT_EQ(told(R"({"choices":[{"delta":{"reasoning":"a","reasoning_details":[{"type":)"
+                 R"("reasoning.text","text":"a","index":1}]}}]})"),
+            "reasoning/0/0=a; reasoning_details/0/1=a; ");
+}
+
 TEST(ReadPieces, OfCompletions) {
   EXPECT_EQ(told(R"({"choices":[{"text":"a","index":0,"logprobs":null,"finish_reason":null}]})"),
             "text/0/0=a; ");

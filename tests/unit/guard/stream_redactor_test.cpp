@@ -128,6 +128,17 @@ TEST(StreamRedactor, WholeTextsOfEventsAreRedacted) {
             "data: {\"some\":{\"thing\":\"[EMAIL]\"}}\n\n");
 }
 
+TEST(StreamRedactor, TokensOfATextThatChangesGo) {
+  const auto chunk = [](std::string_view text, std::string_view logprobs) {
+    return R"(data: {"choices":[{"index":0,"delta":{"content":")" + std::string(text) +
+           R"("},"logprobs":)" + std::string(logprobs) + "}]}\n\n";
+  };
+  const std::string_view tokens = R"({"content":[{"token":"a@b.de","bytes":[97]}]})";
+  const std::string_view harmless = R"({"content":[{"token":"!"}]})";
+  EXPECT_EQ(redacted({chunk("! ", harmless), chunk("a@", tokens), chunk("b.de ", tokens)}),
+            (Events{chunk("! ", harmless), chunk("", "null"), chunk("[EMAIL] ", "null"), ""}));
+}
+
 TEST(StreamRedactor, AnEventInSeveralLinesIsOne) {
   EXPECT_EQ(redacted({"data: {\"choices\":[{\ndata: \"delta\":{\"content\":\"a@b.de \"}}]\ndata: "
                       "}\n\n"})[0],
