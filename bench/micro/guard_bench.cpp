@@ -1,5 +1,6 @@
-// Question: what does looking for the guard's phrases in a chat body cost?
+// Question: what does looking for the guard's phrases in a chat body cost, and redacting it?
 // Budget: 1 ns a byte at 1, 16 and 200 KiB, whatever the text is; 5 for scripts that are not Latin.
+// Redaction 5 ns a byte.
 
 #include <benchmark/benchmark.h>
 
@@ -34,6 +35,13 @@ constexpr std::string_view kNearly =
 constexpr std::string_view kRussian =
     R"(,{"role":"user","content":"Объясни в двух предложениях, как работает цикл событий."})";
 
+void count_bytes(benchmark::State& state, std::size_t bytes) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+  state.counters["ns/byte"] = benchmark::Counter(
+      static_cast<double>(bytes) * 1e-9,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 void scan(benchmark::State& state, std::string_view turns) {
   const auto guard = guard::Guard::make({});
   const std::string body = chat_body(turns, static_cast<std::size_t>(state.range(0)));
@@ -49,13 +57,30 @@ void scan(benchmark::State& state, std::string_view turns) {
       break;
     }
   }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(body.size()));
-  state.counters["ns/byte"] = benchmark::Counter(
-      static_cast<double>(body.size()) * 1e-9,
-      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  count_bytes(state, body.size());
 }
 BENCHMARK_CAPTURE(scan, english, kEnglish)->Arg(1 << 10)->Arg(16 << 10)->Arg(200 << 10);
 BENCHMARK_CAPTURE(scan, nearly, kNearly)->Arg(1 << 10)->Arg(16 << 10)->Arg(200 << 10);
 BENCHMARK_CAPTURE(scan, russian, kRussian)->Arg(1 << 10)->Arg(16 << 10)->Arg(200 << 10);
+
+void redact(benchmark::State& state) {
+  const auto guard =
+      guard::Guard::make({.redaction = {.email = true, .card = true, .iban = true, .key = true}});
+  const std::string body = chat_body(kEnglish, static_cast<std::size_t>(state.range(0)));
+  std::string private_body = body;
+  private_body.insert(private_body.size() - 4, " bob@example.com");
+  const auto redacted = (*guard)->redact(private_body, guard::Body::request);
+  if (!redacted || !redacted->contains(" [EMAIL]")) {
+    return state.SkipWithError("the address at the end was not found");
+  }
+  for (auto _ : state) {
+    if ((*guard)->redact(body, guard::Body::request)) {
+      state.SkipWithError("found what is not there");
+      break;
+    }
+  }
+  count_bytes(state, body.size());
+}
+BENCHMARK(redact)->Arg(1 << 10)->Arg(200 << 10);
 
 }  // namespace

@@ -30,12 +30,14 @@ void append_utf8(std::string& out, char32_t c) {
   out.append(bytes.begin(), bytes.begin() + size);
 }
 
-/// \param character  well-formed UTF-8
+/// \param character  well-formed UTF-8, not ASCII
 char32_t code_point(std::string_view character) {
-  CodePoint c = 0;
-  (void)utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
-                         std::ssize(character), &c);
-  return static_cast<char32_t>(c);
+  constexpr char32_t kLead[] = {0, 0, 0x1f, 0x0f, 0x07};  // by size: the lead byte's own bits
+  char32_t c = static_cast<unsigned char>(character.front()) & kLead[character.size()];
+  for (const char tail : character.substr(1)) {
+    c = c << 6 | (static_cast<unsigned char>(tail) & 0x3f);
+  }
+  return c;
 }
 
 /// The one-letter runs of symbols that Unicode calls compatible with nothing.

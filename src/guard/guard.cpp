@@ -81,6 +81,7 @@ Result<void> Guard::Impl::find_phrases_of(const Settings& settings) {
     }
   }
   std::vector<std::string> plain;
+  plain.reserve(phrases.size() + settings.phrases.size());
   for (const Sought& phrase : phrases) { plain.push_back(phrase.text); }
   for (std::size_t i = 0; i < settings.phrases.size(); ++i) {
     phrases.push_back({"phrase", settings.phrases[i]});

@@ -11,7 +11,7 @@ namespace butter::guard {
 
 namespace {
 
-bool is_alnum(char c) {
+constexpr bool is_alnum(char c) {
   return is_digit(c) || is_letter(c);
 }
 
@@ -92,7 +92,8 @@ std::size_t iban_size(char first, char second) {
   constexpr std::size_t kRow = 5;
   for (std::size_t i = 0; i < kSizes.size(); i += kRow) {
     if (to_lower(kSizes[i]) == first && to_lower(kSizes[i + 1]) == second) {
-      return static_cast<std::size_t>((kSizes[i + 2] - '0') * 10 + (kSizes[i + 3] - '0'));
+      const int size = (kSizes[i + 2] - '0') * 10 + (kSizes[i + 3] - '0');
+      return static_cast<std::size_t>(size);
     }
   }
   return 0;
@@ -126,7 +127,7 @@ constexpr bool is_alnum_or_dash(char c) {
 constexpr bool is_alnum_or_underscore(char c) {
   return is_word(c);
 }
-bool is_capital_or_digit(char c) {
+constexpr bool is_capital_or_digit(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'Z');
 }
 
@@ -145,6 +146,9 @@ constexpr KeyForm kKeyForms[] = {
     {"xoxb-", is_alnum_or_dash, 20, kLongest},
     {"xoxp-", is_alnum_or_dash, 20, kLongest},
 };
+
+static_assert(std::ranges::all_of(kKeyForms, may_begin_key,
+                                  [](const KeyForm& form) { return form.prefix.front(); }));
 
 bool begins_with(Lookahead& text, std::size_t at, std::string_view prefix) {
   for (std::size_t i = 0; i < prefix.size(); ++i) {
@@ -170,7 +174,6 @@ std::size_t key_at(Lookahead& text, std::size_t at, const KeyForm& form) {
 }  // namespace
 
 std::size_t email_at(Lookahead& text, std::size_t at) noexcept {
-  constexpr std::size_t kMostLocal = 64;
   std::size_t mark = at;
   while (is_local(text[mark])) {
     if (++mark - at > kMostLocal) { return 0; }

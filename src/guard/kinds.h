@@ -29,6 +29,8 @@ class Lookahead {
 
 inline constexpr std::size_t kFarthest = 600;
 
+inline constexpr std::size_t kMostLocal = 64;  ///< bytes before the '@'
+
 /// An e-mail address with a domain of two labels or more. `git@` is none: it is how repositories
 /// are named. \source RFC 5321, section 4.5.3.1: sizes
 [[nodiscard]] std::size_t email_at(Lookahead& text, std::size_t at) noexcept;
@@ -44,6 +46,11 @@ inline constexpr std::size_t kFarthest = 600;
 [[nodiscard]] std::size_t iban_at(Lookahead& text, std::size_t at) noexcept;
 
 /// A key of OpenAI or Anthropic (`sk-...`, with a digit in it), AWS, GitHub, Google or Slack.
+/// All of them begin with a byte of which may_begin_key() is true.
 [[nodiscard]] std::size_t key_at(Lookahead& text, std::size_t at) noexcept;
+
+[[nodiscard]] constexpr bool may_begin_key(char c) noexcept {
+  return c == 's' || c == 'A' || c == 'g' || c == 'x';
+}
 
 }  // namespace butter::guard

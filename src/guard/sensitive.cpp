@@ -1,5 +1,8 @@
 #include "guard/sensitive.h"
 
+#include <algorithm>
+#include <array>
+
 #include "guard/chars.h"
 #include "guard/kinds.h"
 
@@ -7,30 +10,70 @@ namespace butter::guard {
 
 namespace {
 
-/// What an address begins with; one of these behind another is no beginning.
-bool is_of_address(char c) {
-  return is_word(c) || c == '%' || c == '+' || c == '-';
+// What a byte may be part of: words and numbers, or the first half of an address as well.
+constexpr unsigned char kWord = 1, kAddress = 2;
+
+constexpr std::array<unsigned char, 256> kParts = [] {
+  std::array<unsigned char, 256> parts{};
+  for (unsigned c = 0; c < 0x80; ++c) {
+    if (is_word(static_cast<char>(c))) { parts[c] = kWord | kAddress; }
+  }
+  for (const unsigned char c : std::string_view("%+-")) { parts[c] = kAddress; }
+  return parts;
+}();
+
+unsigned char parts(char c) {
+  return kParts[static_cast<unsigned char>(c)];
+}
+
+/// The next '@' of a text, or its end, where one may follow; looked for as seldom as can be.
+class NextMark {
+ public:
+  explicit NextMark(std::string_view text) : text_(text) {}
+  /// Whether it is so near behind `at` that an address may begin there.
+  bool near(std::size_t at) {
+    if (at >= mark_) { mark_ = std::min(text_.find('@', at), text_.size()); }
+    return mark_ - at <= kMostLocal;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t mark_ = 0;
+};
+
+/// Whether an account number may begin here. What is not there yet may be anything.
+bool may_be_iban(std::string_view text) {
+  constexpr std::size_t kHead = 4;
+  if (text.size() < kHead) { return true; }
+  return is_letter(text[0]) && is_letter(text[1]) && is_digit(text[2]) && is_digit(text[3]);
 }
 
 }  // namespace
 
 Sensitive::Place Sensitive::next(std::string_view text, std::size_t from,
                                  Rest rest) const noexcept {
+  NextMark mark(text);
+  unsigned char before = from > 0 ? parts(text[from - 1]) : 0;
   for (std::size_t at = from; at < text.size(); ++at) {
-    const char before = at > 0 ? text[at - 1] : ' ';
-    const bool address = is_of_address(text[at]) && !is_of_address(before);
-    const bool word = is_word(text[at]) && !is_word(before);
-    if (!address && !word) { continue; }
+    const unsigned char here = parts(text[at]);
+    const unsigned begins = here & ~static_cast<unsigned>(before);
+    before = here;
+    if (begins == 0) { continue; }
     Lookahead ahead(text);
     Place found{.begin = at, .end = at};
     const auto look = [&](std::size_t size, std::string_view label) {
       if (at + size > found.end) { found = {.begin = at, .end = at + size, .label = label}; }
     };
-    if (kinds_.email && address) { look(email_at(ahead, at), "[EMAIL]"); }
-    // A number behind a point is a fraction.
-    if (kinds_.card && word && before != '.') { look(card_at(ahead, at), "[CARD]"); }
-    if (kinds_.iban && word) { look(iban_at(ahead, at), "[IBAN]"); }
-    if (kinds_.key && word) { look(key_at(ahead, at), "[KEY]"); }
+    if (kinds_.email && (begins & kAddress) != 0 && mark.near(at)) {
+      look(email_at(ahead, at), "[EMAIL]");
+    }
+    if ((begins & kWord) != 0) {
+      // A number behind a point is a fraction.
+      const bool fraction = at > 0 && text[at - 1] == '.';
+      if (kinds_.card && is_digit(text[at]) && !fraction) { look(card_at(ahead, at), "[CARD]"); }
+      if (kinds_.iban && may_be_iban(text.substr(at))) { look(iban_at(ahead, at), "[IBAN]"); }
+      if (kinds_.key && may_begin_key(text[at])) { look(key_at(ahead, at), "[KEY]"); }
+    }
     if (rest == Rest::follows && ahead.ran_out()) { return {.begin = at, .end = text.size()}; }
     if (!found.label.empty()) { return found; }
   }
