@@ -42,19 +42,36 @@ std::string json_type(const Field& field) {
   return R"("anyOf":[{"enum":[)" + names + R"(]},{"type":"string")" + variable + "}]";
 }
 
-/// `"default":...`, or nothing.
-std::string json_default(const Field& field) {
-  if (field.fallback.empty()) { return ""; }
-  switch (field.kind) {
+/// A default of that kind, as JSON.
+std::string json_value(Field::Kind kind, std::string_view text) {
+  switch (kind) {
     case Field::Kind::boolean:
     case Field::Kind::integer:
-    case Field::Kind::number: return R"(,"default":)" + field.fallback;
+    case Field::Kind::number: return std::string(text);
     case Field::Kind::text:
     case Field::Kind::duration:
     case Field::Kind::size:
     case Field::Kind::choice: break;
   }
-  return R"(,"default":)" + json_string(field.fallback);
+  return json_string(text);
+}
+
+/// `"default":...`, or nothing.
+std::string json_default(const Field& field) {
+  return field.fallback.empty() ? "" : R"(,"default":)" + json_value(field.kind, field.fallback);
+}
+
+/// The same of a list, whose default is "[a, b]".
+std::string json_default(const Values& values, Field::Kind kind) {
+  if (values.fallback.empty()) { return ""; }
+  std::string items;
+  std::string_view rest = values.fallback;
+  for (rest = rest.substr(1, rest.size() - 2); !rest.empty();) {
+    const std::size_t end = std::min(rest.find(", "), rest.size());
+    items += (items.empty() ? "" : ",") + json_value(kind, rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 2, rest.size()));
+  }
+  return R"(,"default":[)" + items + ']';
 }
 
 /// Writes a section as a JSON schema of type object.
@@ -73,9 +90,10 @@ class SchemaWriter final : public Section {
   }
 
   void values(std::string_view key, const Values& values, std::string_view doc) override {
-    const std::string fallback = values.fallback.empty() ? "" : R"(,"default":)" + values.fallback;
+    const Field item = values.add();
     add(key, doc,
-        R"("type":["array","null"],"items":{)" + json_type(values.add()) + '}' + fallback);
+        R"("type":["array","null"],"items":{)" + json_type(item) + '}' +
+            json_default(values, item.kind));
   }
 
   void dictionary(std::string_view key, const Dictionary& names, std::string_view doc) override {

@@ -42,6 +42,7 @@ TEST(Schema, TypesRangesAndDefaults) {
   EXPECT_THAT(schema, HasSubstr("\"default\": \"100ms\""));
   EXPECT_THAT(schema, HasSubstr("\"default\": false"));
   EXPECT_THAT(schema, HasSubstr("\"default\": [429, 500, 502, 503, 504]"));
+  EXPECT_THAT(schema, HasSubstr("\"default\": [\"user\", \"assistant\", \"tool\"]"));
   EXPECT_THAT(schema, HasSubstr("\"enum\": [\"stored\", \"passthrough\"]"));
 }
 
