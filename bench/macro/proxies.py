@@ -72,7 +72,8 @@ def _direct(setup):
     return Running(setup.upstream_port, setup.upstream_port, [])
 
 
-def _launch(setup, name, argv, ports):
+def launch(setup, name, argv, ports):
+    """Starts a proxy and waits until it listens on these ports; the first is that of JSON."""
     log = setup.folder / f'{name}-{ports[0]}.log'
     with log.open('wb') as output:
         child = setup.children.start(argv, setup.core, stdout=output, stderr=output)
@@ -94,7 +95,7 @@ def _nginx(setup):
                      LISTEN_STREAM=ports[1], UPSTREAM=setup.upstream_port,
                      ACCESS_LOG=f'access_log {log};')
     argv = [find('nginx'), '-p', folder, '-e', folder / 'nginx.error.log', '-c', config]
-    running = _launch(setup, 'nginx', argv, ports)
+    running = launch(setup, 'nginx', argv, ports)
     running.pids = children_of(running.child.pid)  # the worker; the master only waits
     return running
 
@@ -108,7 +109,7 @@ def _haproxy(setup):
                      LISTEN_STREAM=ports[1], UPSTREAM=setup.upstream_port,
                      LOG='log stdout format raw local0' if logs else '',
                      LOG_FORMAT='log global\n  option httplog' if logs else '')
-    return _launch(setup, 'haproxy', [find('haproxy'), '-db', '-f', config], ports)
+    return launch(setup, 'haproxy', [find('haproxy'), '-db', '-f', config], ports)
 
 
 def _butter(setup):
@@ -116,4 +117,4 @@ def _butter(setup):
     config = _render('butter.yaml.in', setup.folder / f'butter-{ports[0]}.yaml', LISTEN=ports[0],
                      UPSTREAM=setup.upstream_port,
                      REQUEST_LOG='' if setup.logs == 'none' else '  requestlog: {}')
-    return _launch(setup, 'butter', [setup.butter, '--config', config], ports)
+    return launch(setup, 'butter', [setup.butter, '--config', config], ports)
