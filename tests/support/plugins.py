@@ -31,14 +31,14 @@ def module(source):
 
 
 def plugin(mode, name="p", config=None, **settings):
-    """The exerciser in this mode; `config` is what it reads besides."""
-    return {"name": name, "path": module("tests/wasm/exerciser.c"),
+    """The exerciser in this mode; `config` is what it reads besides. Slow machines have time."""
+    return {"name": name, "path": module("tests/wasm/exerciser.c"), "timeout": "5s",
             "config": {"mode": mode, **(config or {})}, **settings}
 
 
 def guard(**settings):
     """The prompt-injection guard as a module."""
-    return {"name": "guard", "path": module("sdk/c/guard.c"), "config": settings}
+    return {"name": "guard", "path": module("sdk/c/guard.c"), "timeout": "5s", "config": settings}
 
 
 def with_plugins(*plugins, **wasm):
