@@ -77,11 +77,13 @@ TEST_P(LimitsTest, TokensAreSettledByTheUsage) {
   config_.ratelimit.tokens_per_minute = 1000;
   begin();
   Peer client = gateway_->client();
-  // An estimate of 111, a usage of 25; a little comes back by itself.
+  // Estimates of 111, usages of 25; a little comes back by itself.
   EXPECT_EQ(served(client).field("x-ratelimit-remaining-tokens"), "889");
-  const int second = std::stoi(served(client).field("x-ratelimit-remaining-tokens"));
-  EXPECT_GE(second, 864);
-  EXPECT_LE(second, 889);
+  // Redis learns the script that settles: the second request may be judged before it has.
+  EXPECT_EQ(served(client).status(), 200);
+  const int third = std::stoi(served(client).field("x-ratelimit-remaining-tokens"));
+  EXPECT_GE(third, 1000 - 2 * 25 - 111);
+  EXPECT_LE(third, 889);
 }
 
 TEST_P(LimitsTest, AFailureGivesAllTokensBack) {
