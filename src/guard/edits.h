@@ -12,8 +12,8 @@ class Edits {
  public:
   /// What is behind all others.
   void replace(std::size_t begin, std::size_t end, std::string_view by);
-  /// Anywhere; what changes in there does not matter any more.
-  void replace_all_in(std::size_t begin, std::size_t end, std::string_view by);
+  /// Adds others, which may stand anywhere; changes that are inside one of them are forgotten.
+  void lay_over(Edits others);
 
   [[nodiscard]] bool empty() const noexcept { return edits_.empty(); }
 

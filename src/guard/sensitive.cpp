@@ -26,19 +26,24 @@ unsigned char parts(char c) {
   return kParts[static_cast<unsigned char>(c)];
 }
 
-/// The next '@' of a text, or its end, where one may follow; looked for as seldom as can be.
+/// Where the next '@' of a text is, looked for not much further than it matters.
 class NextMark {
  public:
   explicit NextMark(std::string_view text) : text_(text) {}
-  /// Whether it is so near behind `at` that an address may begin there.
-  bool near(std::size_t at) {
-    if (at >= mark_) { mark_ = std::min(text_.find('@', at), text_.size()); }
-    return mark_ - at <= kMostLocal;
+  /// False when no address begins at `at`, since no '@' follows, nor the text's end, behind which
+  /// one may follow.
+  bool may_be_near(std::size_t at) {
+    constexpr std::size_t kWindow = 1024;
+    if (at >= none_before_) {
+      const std::string_view window = text_.substr(at, kWindow);
+      none_before_ = at + std::min(window.find('@'), window.size());
+    }
+    return none_before_ - at <= kMostLocal;
   }
 
  private:
   std::string_view text_;
-  std::size_t mark_ = 0;
+  std::size_t none_before_ = 0;
 };
 
 /// Whether an account number may begin here. What is not there yet may be anything.
@@ -64,7 +69,7 @@ Sensitive::Place Sensitive::next(std::string_view text, std::size_t from,
     const auto look = [&](std::size_t size, std::string_view label) {
       if (at + size > found.end) { found = {.begin = at, .end = at + size, .label = label}; }
     };
-    if (kinds_.email && (begins & kAddress) != 0 && mark.near(at)) {
+    if (kinds_.email && (begins & kAddress) != 0 && mark.may_be_near(at)) {
       look(email_at(ahead, at), "[EMAIL]");
     }
     if ((begins & kWord) != 0) {

@@ -34,15 +34,25 @@ TEST(Edits, GoToABufferToo) {
   EXPECT_EQ(out.view(), "a-c");
 }
 
-TEST(Edits, OneMayStandForAllInAPlace) {
+TEST(Edits, OthersMayBeLaidOver) {
   Edits edits;
   edits.replace(0, 1, "X");
   edits.replace(2, 3, "Y");
   edits.replace(5, 6, "Z");
-  edits.replace_all_in(1, 4, "-");
-  EXPECT_EQ(applied(edits), "X-eZ");
-  edits.replace_all_in(4, 5, "+");
+  Edits others;
+  others.replace(1, 4, "-");
+  others.replace(4, 5, "+");
+  edits.lay_over(others);
   EXPECT_EQ(applied(edits), "X-+Z");
+  edits.lay_over({});
+  EXPECT_EQ(applied(edits), "X-+Z");
+  Edits all;
+  all.replace(0, 6, "!");
+  edits.lay_over(all);
+  EXPECT_EQ(applied(edits), "!");
+  Edits none;
+  none.lay_over(others);
+  EXPECT_EQ(applied(none), "a-+f");
 }
 
 }  // namespace

@@ -50,6 +50,13 @@ TEST(Sensitive, BeginsWhereWordsBegin) {
   EXPECT_EQ(first("née.bob@example.com"), "[EMAIL] e.bob@example.com");
 }
 
+TEST(Sensitive, AnAddressIsFoundHoweverFarItIs) {
+  for (std::size_t before = 1000; before < 1100; ++before) {
+    const std::string text = std::string(before, '.') + std::string(64, 'a') + "@b.de";
+    ASSERT_EQ(first(text), "[EMAIL] " + text.substr(before)) << before;
+  }
+}
+
 TEST(Sensitive, GoesOnFromAnyPlace) {
   const std::string_view text = "a@b.de c@d.de";
   EXPECT_EQ(first(text, 6), "[EMAIL] c@d.de");
