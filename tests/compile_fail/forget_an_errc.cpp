@@ -20,7 +20,8 @@ bool is_ours(butter::Errc code) {
     case upstream_status:
     case overloaded:
     case bad_config:
-    case unavailable: return false;
+    case unavailable:
+    case plugin_failed: return false;
 #ifndef MISTAKE
     case internal: return true;
 #endif

@@ -43,7 +43,7 @@ TEST(PluginCommand, AMissingLibraryIsTold) {
 
 PluginArguments exerciser(const std::string& mode) {
   PluginArguments arguments;
-  arguments.settings = {.name = "exerciser", .path = BUTTER_EXERCISER, .time_limit = 1s};
+  arguments.settings = {.name = "exerciser", .path = BUTTER_EXERCISER, .time_limit = 10s};
   arguments.library = BUTTER_EXTISM;
   arguments.request = file_of("request.json", R"({"model":"m","mode":")" + mode + "\"}");
   return arguments;
