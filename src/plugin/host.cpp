@@ -91,9 +91,9 @@ void Host::note(std::size_t plugin, Hook hook, std::size_t input_bytes, const Re
   count(plugin, hook, result ? result_of(*result) : to_string(result.error().fault), took);
   called.sandboxed->pace().record(input_bytes, took);
   const bool exhausted = !result && is_exhausted(result.error().fault);
-  if (called.sandboxed->rest().note(exhausted, loop_.now())) {
+  if (called.sandboxed->rest(hook).note(exhausted, loop_.now())) {
     logger_.warn("plugin rests", log::field("plugin", called.name),
-                 log::field("failures", Rest::kFailures));
+                 log::field("hook", to_string(hook)), log::field("failures", Rest::kFailures));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -70,7 +71,10 @@ class Sandboxed {
   [[nodiscard]] wasm::Place place(std::size_t input_bytes) const noexcept;
   [[nodiscard]] wasm::Pool& pool() const noexcept { return *pool_; }  ///< for Place::thread
   [[nodiscard]] wasm::Pace& pace() const noexcept { return pace_; }
-  [[nodiscard]] Rest& rest() const noexcept { return rest_; }
+  /// Of each hook: one that works shows nothing of another.
+  [[nodiscard]] Rest& rest(Hook hook) const noexcept {
+    return rests_[static_cast<std::size_t>(hook)];
+  }
 
  private:
   enum class Where : std::uint8_t { measured, loop, threads };
@@ -80,7 +84,7 @@ class Sandboxed {
   Where where_ = Where::measured;
   std::unique_ptr<wasm::Pool> pool_;  ///< nullptr when no call runs there
   mutable wasm::Pace pace_;
-  mutable Rest rest_;
+  mutable std::array<Rest, wasm::kHooks.size()> rests_;
 };
 
 /// One plugin of a configuration: who it is, what it sees, and its code. Thread: any (immutable).

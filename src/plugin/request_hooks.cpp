@@ -138,7 +138,7 @@ std::expected<std::string_view, wasm::Failure> RequestHooks::write_input(std::si
   if (spent_ >= host_->chain().time_limit()) {
     return failed(wasm::Fault::not_called, "the request's time for plugins is used up");
   }
-  if (!code.rest().may_run(host_->loop().now())) {
+  if (!code.rest(subject_.hook).may_run(host_->loop().now())) {
     return failed(wasm::Fault::not_called, "it rests, since it kept running into its limits");
   }
   auto input = host_->writer().write(input_for(plugin(index)), code.disclosure());

@@ -93,7 +93,8 @@ TEST(Host, TellsWhenAPluginRests) {
   const Host::Result failed = std::unexpected(
       wasm::Failure{.fault = wasm::Fault::timeout, .hook = Hook::pre_http, .plugin = "ex"});
   for (unsigned i = 0; i < Rest::kFailures; ++i) { bed.host.note(0, Hook::pre_http, 10, failed); }
-  EXPECT_FALSE(bed.chain->plugins()[0].sandboxed->rest().may_run(bed.loop.now()));
+  EXPECT_FALSE(bed.chain->plugins()[0].sandboxed->rest(Hook::pre_http).may_run(bed.loop.now()));
+  EXPECT_TRUE(bed.chain->plugins()[0].sandboxed->rest(Hook::post_llm).may_run(bed.loop.now()));
   EXPECT_THAT(bed.pipe.read_lines(1), HasSubstr("\"msg\":\"plugin rests\",\"plugin\":\"ex\""));
   EXPECT_THAT(bed.counts.all, testing::Each("ex pre_http timeout"));
 }

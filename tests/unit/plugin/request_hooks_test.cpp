@@ -233,7 +233,7 @@ TEST(RequestHooksOfModules, EndAtTheTimeThatARequestMaySpend) {
 TEST(RequestHooksOfModules, APluginThatRestsIsNotCalled) {
   ModuleRequest request(test::exerciser(0));
   for (unsigned i = 0; i < Rest::kFailures; ++i) {
-    request.chain->plugins()[0].sandboxed->rest().note(true, request.loop.now());
+    request.chain->plugins()[0].sandboxed->rest(Hook::pre_http).note(true, request.loop.now());
   }
   EXPECT_EQ(request.run(kAnswering), Outcome::passed);
   EXPECT_THAT(request.counts.all, ElementsAre("ex pre_http not_called"));
