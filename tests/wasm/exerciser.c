@@ -185,7 +185,7 @@ static bool misbehave(bt_text mode) {
     bt_host_output_set((bt_offset)1 << 40, (uint64_t)1 << 40);
     bt_host_output_set(bt_give(BT_LITERAL("{}")), (uint64_t)-1);
   } else if (bt_is(mode, "not_utf8")) {
-    bt_output(BT_LITERAL("{\"body\":{\"a\":\"\xff\xfe\"},\"headers\":{\"X\":\"\xff\"}}"));
+    bt_output(BT_LITERAL("{\"metadata\":{\"a\":\"\xff\xfe\"},\"headers\":{\"X\":\"\xff\"}}"));
   } else if (bt_is(mode, "wrong_types")) {
     bt_output(BT_LITERAL("{\"short_circuit\":\"yes\",\"headers\":[1],\"metadata\":7}"));
   } else if (bt_is(mode, "bad_json")) {
