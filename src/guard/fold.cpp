@@ -239,6 +239,10 @@ std::size_t Fold::take_escape(std::string_view text, Buffer& out) const {
   constexpr std::string_view kUnseen = "\\b", kUnicode = "\\u";
   constexpr std::size_t kUnicodeSize = 6;
   if (text.starts_with(kUnseen)) { return kUnseen.size(); }
+  if (const auto meaning = text.size() > 1 ? short_escape(text[1]) : std::nullopt) {
+    out.push_back(*meaning);
+    return 2;
+  }
   // Code units one after the other may be halves of one character.
   std::size_t size = 0;
   while (text.substr(size).starts_with(kUnicode)) {

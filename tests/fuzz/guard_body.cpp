@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "fuzz/cuts.h"
+#include "guard/fold.h"
 #include "guard/guard.h"
+#include "json/skip.h"
 #include "json/text.h"
 
 namespace {
@@ -45,6 +47,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<char> bytes(data, data + size);
   const std::string_view body(bytes.data(), bytes.size());
   (void)guard->scan(body);
+  static const guard::Fold fold;
+  Buffer plain_string;
+  const char* const end = json::end_of_string(body.data(), body.data() + body.size());
+  require(fold.append_string(body, plain_string) ==
+          (end == nullptr ? 0 : static_cast<std::size_t>(end - body.data())));
   for (const Body whose : {Body::request, Body::answer}) {
     const auto redacted = guard->redact(body, whose);
     require(!redacted || *redacted != body);

@@ -90,6 +90,16 @@ TEST(Fold, EscapesOfStrings) {
   EXPECT_EQ(folded_json(R"(\ud835)"), "\xef\xbf\xbd");
 }
 
+TEST(Fold, AnEscapeMayFollowAnything) {
+  for (const char* const before : {"é", "中", "\u200b", "\x7f", R"(\b)", R"(\u0041)", R"(\x)"}) {
+    const std::string plain = folded_json(before);
+    EXPECT_EQ(folded_json(std::string(before) + R"(\"x)"), plain + "\"x") << before;
+    EXPECT_EQ(folded_json(std::string(before) + R"(\\x)"), plain + "\\x") << before;
+    EXPECT_EQ(folded_json(std::string(before) + R"(\nx)"), plain + " x") << before;
+    EXPECT_EQ(folded_json(std::string(before) + R"(\u0062x)"), plain + "bx") << before;
+  }
+}
+
 TEST(Fold, OfAMalformedEscapeTheBackslashIsText) {
   EXPECT_EQ(folded_json(R"(a\xb)"), R"(a\xb)");
   EXPECT_EQ(folded_json(R"(a\u12)"), R"(a\u12)");
@@ -128,6 +138,9 @@ TEST(Fold, EveryPlaceInABlockIsSeen) {
       ASSERT_EQ(folded(text), plain) << size << ' ' << at;
       text.insert(at, "\\n");
       plain.insert(at, " ");
+      ASSERT_EQ(folded_json(text), plain) << size << ' ' << at;
+      text.insert(at, "é\\\"");
+      plain.insert(at, "e\"");
       ASSERT_EQ(folded_json(text), plain) << size << ' ' << at;
     }
   }
