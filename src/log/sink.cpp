@@ -40,7 +40,9 @@ bool is_regular_file(int fd) {
 }  // namespace
 
 Sink::Sink(int fd) : fd_(fd), is_file_(is_regular_file(fd)) {
+  // Here, since a thread without memory ends the program.
   pending_.reserve(kUsual);
+  leaving_.reserve(kUsual);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -73,21 +75,19 @@ void Sink::flush() {
 
 void Sink::run() {
   block_signals();
-  std::string lines;  // swapped with pending_, so that both keep their memory
-  lines.reserve(kUsual);
   LineWriter note;
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait(lock, [this] { return stop_ || !pending_.empty() || dropped_ > 0; });
     if (pending_.empty() && dropped_ == 0) { return; }
-    lines.swap(pending_);
+    leaving_.swap(pending_);
     if (dropped_ > 0) { append_dropped(note, dropped_); }
     dropped_ = 0;
     writing_ = true;
     lock.unlock();
-    write_out(lines);
+    write_out(leaving_);
     write_out(note.lines());
-    lines.clear();
+    leaving_.clear();
     note.clear();
     lock.lock();
     writing_ = false;

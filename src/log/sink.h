@@ -37,7 +37,8 @@ class Sink {
   const bool is_file_;  ///< always has room
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
-  std::string pending_;                            // guarded by mutex_
+  std::string pending_;  // guarded by mutex_
+  std::string leaving_;  ///< what is written; swapped with pending_, so that both keep their memory
   std::uint64_t dropped_ = 0;                      // guarded by mutex_: lines
   bool writing_ = false;                           // guarded by mutex_
   bool stop_ = false;                              // guarded by mutex_
