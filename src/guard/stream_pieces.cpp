@@ -19,6 +19,15 @@ void add(Cursor& at, const Channel& channel, std::vector<Piece>& pieces) {
   if (!raw.empty()) { pieces.push_back({channel, raw}); }
 }
 
+/// The pieces of one choice, whose index may have come last.
+void give_out(Of of, unsigned index, bool finished, std::vector<Piece>& found, Pieces& out) {
+  for (Piece& piece : found) {
+    piece.channel.index = index;
+    out.pieces.push_back(piece);
+  }
+  if (finished) { out.ending.push_back({.of = of, .index = index}); }
+}
+
 // ---- chat and completions -----------------------------------------------------------------------
 
 /// The arguments of `function`, or the input of `custom`.
@@ -100,11 +109,7 @@ void read_choice(Cursor& at, Pieces& out) {
       at.skip_value();
     }
   });
-  for (Piece& piece : found) {
-    piece.channel.index = index;
-    out.pieces.push_back(piece);
-  }
-  if (finished) { out.ending.push_back({.of = Of::choice, .index = index}); }
+  give_out(Of::choice, index, finished, found, out);
 }
 
 // ---- Gemini -------------------------------------------------------------------------------------
@@ -143,11 +148,7 @@ void read_candidate(Cursor& at, Pieces& out) {
       at.skip_value();
     }
   });
-  for (Piece& piece : found) {
-    piece.channel.index = index;
-    out.pieces.push_back(piece);
-  }
-  if (finished) { out.ending.push_back({.of = Of::candidate, .index = index}); }
+  give_out(Of::candidate, index, finished, found, out);
 }
 
 // ---- events with a type: messages and responses ------------------------------------------------
