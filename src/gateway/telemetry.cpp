@@ -45,20 +45,27 @@ std::string_view Telemetry::model_label(const RequestRecord& record, const Snaps
   return "other";
 }
 
+template <class S, class Fill>
+S& Telemetry::find_or_make(SeriesByKey<S>& all, Fill fill) {
+  if (const auto found = all.find(key_); found != all.end()) { return *found->second; }
+  auto made = std::make_unique<S>();
+  fill(*made);
+  const std::lock_guard lock(mutex_);
+  return *all.emplace(key_, std::move(made)).first->second;
+}
+
 Telemetry::Series& Telemetry::series(const RequestRecord& record, std::string_view model) {
   char status[8];
   const auto status_end = std::to_chars(status, status + sizeof status, record.status).ptr;
   const std::string_view status_text(status, static_cast<std::size_t>(status_end - status));
   key_.assign(record.provider).append(1, '\0').append(model).append(1, '\0').append(status_text);
   key_ += record.streaming ? 's' : 'n';
-  if (const auto found = series_.find(key_); found != series_.end()) { return *found->second; }
-  auto made = std::make_unique<Series>();
-  made->provider = record.provider;
-  made->model = model;
-  made->status = status_text;
-  made->streaming = record.streaming;
-  const std::lock_guard lock(mutex_);
-  return *series_.emplace(key_, std::move(made)).first->second;
+  return find_or_make(series_, [&](Series& made) {
+    made.provider = record.provider;
+    made.model = model;
+    made.status = status_text;
+    made.streaming = record.streaming;
+  });
 }
 
 void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, log::Logger& logger) {
@@ -78,39 +85,24 @@ void Telemetry::record(const RequestRecord& record, const Snapshot& snapshot, lo
 void Telemetry::count_hook(std::string_view plugin, std::string_view hook, std::string_view result,
                            Duration took) {
   key_.assign(plugin).append(1, '\0').append(hook);
-  auto times = hooks_.find(key_);
-  if (times == hooks_.end()) {
-    auto made = std::make_unique<HookSeries>();
-    made->plugin = plugin;
-    made->hook = hook;
-    const std::lock_guard lock(mutex_);
-    times = hooks_.emplace(key_, std::move(made)).first;
-  }
-  times->second->duration.observe(took);
+  const auto name = [&](auto& made) {
+    made.plugin = plugin;
+    made.hook = hook;
+  };
+  find_or_make(hooks_, name).duration.observe(took);
   key_.append(1, '\0').append(result);
-  auto calls = hook_results_.find(key_);
-  if (calls == hook_results_.end()) {
-    auto made = std::make_unique<HookResultSeries>();
-    made->plugin = plugin;
-    made->hook = hook;
-    made->result = result;
-    const std::lock_guard lock(mutex_);
-    calls = hook_results_.emplace(key_, std::move(made)).first;
-  }
-  calls->second->calls.add();
+  find_or_make(hook_results_, [&](HookResultSeries& made) {
+    name(made);
+    made.result = result;
+  }).calls.add();
 }
 
 void Telemetry::count_attempt(std::string_view provider, std::string_view reason) {
   key_.assign(provider).append(1, '\0').append(reason);
-  auto found = attempts_.find(key_);
-  if (found == attempts_.end()) {
-    auto made = std::make_unique<AttemptSeries>();
-    made->provider = provider;
-    made->reason = reason;
-    const std::lock_guard lock(mutex_);
-    found = attempts_.emplace(key_, std::move(made)).first;
-  }
-  found->second->attempts.add();
+  find_or_make(attempts_, [&](AttemptSeries& made) {
+    made.provider = provider;
+    made.reason = reason;
+  }).attempts.add();
 }
 
 }  // namespace butter::gateway

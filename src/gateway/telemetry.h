@@ -74,6 +74,11 @@ class Telemetry {
 
  private:
   [[nodiscard]] std::string_view model_label(const RequestRecord& record, const Snapshot& snapshot);
+  template <class S>
+  using SeriesByKey = std::unordered_map<std::string, std::unique_ptr<S>>;
+  /// That of key_; \param fill  names a new one
+  template <class S, class Fill>
+  [[nodiscard]] S& find_or_make(SeriesByKey<S>& all, Fill fill);
   [[nodiscard]] Series& series(const RequestRecord& record, std::string_view model);
 
   static constexpr std::size_t kMostLearned = 256;
@@ -81,10 +86,10 @@ class Telemetry {
   std::string key_;  ///< scratch
   std::unordered_set<std::string> learned_models_;
   mutable std::mutex mutex_;  ///< held to insert and to scrape; look-ups by the worker need none
-  std::unordered_map<std::string, std::unique_ptr<Series>> series_;
-  std::unordered_map<std::string, std::unique_ptr<AttemptSeries>> attempts_;
-  std::unordered_map<std::string, std::unique_ptr<HookSeries>> hooks_;
-  std::unordered_map<std::string, std::unique_ptr<HookResultSeries>> hook_results_;
+  SeriesByKey<Series> series_;
+  SeriesByKey<AttemptSeries> attempts_;
+  SeriesByKey<HookSeries> hooks_;
+  SeriesByKey<HookResultSeries> hook_results_;
 };
 
 }  // namespace butter::gateway
