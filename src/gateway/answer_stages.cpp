@@ -13,14 +13,6 @@ namespace butter::gateway {
 using plugin::Hook;
 using plugin::Outcome;
 
-namespace {
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
-}  // namespace
-
 /// How the plugins want the answer of this lane, of which nothing has come yet.
 void Exchange::begin_answer_hooks(const Lane& lane) {
   lost_.reset();
@@ -35,7 +27,7 @@ void Exchange::begin_answer_hooks(const Lane& lane) {
   if (type.starts_with("text/event-stream")) {
     auto filter = hooks_->stream_filter(request_.model);
     const bool wanted = filter || hooks_->wants(Hook::stream_chunk, request_.model);
-    if (wanted && is_success(lane.status())) {
+    if (wanted && lane.succeeded()) {
       hooked_answer_.start(HookedAnswer::Kind::events, std::move(filter));
     }
   } else if (type.find("json") != std::string_view::npos) {
@@ -65,7 +57,7 @@ bool Exchange::pump() {
     }
     if (!winner_->ended()) { return true; }
     const bool of_a_model = request_.native || request_.operation != provider::Operation::other;
-    const bool wanted = is_success(status_) && of_a_model;
+    const bool wanted = winner_->succeeded() && of_a_model;
     run_stage(wanted ? Hook::post_llm : Hook::post_http);
     return state_ == State::relaying && connection_ != nullptr;
   }

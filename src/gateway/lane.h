@@ -109,6 +109,7 @@ class Lane final : private upstream::CallSink {
   // The answer.
   enum class Framing : std::uint8_t { length, open, none };
   [[nodiscard]] int status() const noexcept { return status_; }
+  [[nodiscard]] bool succeeded() const noexcept { return status_ >= 200 && status_ < 300; }
   [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
   /// The lines of its head but those of the framing; Content-Length where it is known.
   [[nodiscard]] const Buffer& fields() const noexcept { return fields_; }

@@ -31,10 +31,6 @@ std::optional<Duration> retry_after_of(const http::Fields& fields) {
   return std::nullopt;
 }
 
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
 /// \param malformed  an event that no SDK can read, not one that tells of an error
 std::string_view why_broken(bool malformed) {
   return malformed ? "an event of the stream is no JSON object"
@@ -75,7 +71,7 @@ void Lane::on_head(const http::ResponseHead& head) {
   if (!local_now_ && call_.sent_at_once()) { overhead_ += call_.sent_at() - started_at_; }
   status_ = head.status;
   reason_ = head.reason;
-  if (request_->native || is_success(head.status)) { owner_.on_accepted(*this); }
+  if (request_->native || succeeded()) { owner_.on_accepted(*this); }
   choose_mode(head);
   if (mode_ == Mode::events || mode_ == Mode::translated_events) {
     call_.set_total(provider().config().timeouts.stream_total);
@@ -91,7 +87,7 @@ void Lane::on_head(const http::ResponseHead& head) {
 
 void Lane::choose_mode(const http::ResponseHead& head) {
   const std::string_view type = head.fields.value("content-type");
-  const bool ok = is_success(head.status);
+  const bool ok = succeeded();
   const bool packed = head.fields.find("content-encoding") != nullptr;
   const bool object = ok && !request_->native && !request_->is_head && !packed &&
                       request_->operation != provider::Operation::other &&
