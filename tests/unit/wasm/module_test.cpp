@@ -1,5 +1,8 @@
 #include "wasm/module.h"
 
+#include <sched.h>
+
+#include <filesystem>
 #include <fstream>
 #include <thread>
 #include <vector>
@@ -69,6 +72,17 @@ TEST(Module, OneServesManyThreads) {
   }
   for (std::thread& thread : threads) { thread.join(); }
   EXPECT_EQ(good, 200);
+}
+
+TEST(Module, ThreadsOfLibextismDoNotTakeTheCoreFromTheLoop) {
+  (void)test::usual_module();
+  std::size_t batch = 0;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    const auto id = static_cast<pid_t>(std::stol(task.path().filename().string()));
+    batch += ::sched_getscheduler(id) == SCHED_BATCH ? 1 : 0;
+  }
+  EXPECT_GE(batch, 1u);  // the timer
+  EXPECT_EQ(::sched_getscheduler(0), SCHED_OTHER);
 }
 
 }  // namespace
