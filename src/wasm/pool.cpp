@@ -58,7 +58,7 @@ Pool::~Pool() {
     std::unique_lock lock(mutex_);
     stop_ = true;
     queue_.clear();
-    wake_.notify_all();
+    for (std::size_t i = 0; i < threads_.size(); ++i) { work_.post(); }
     while (busy_ > 0) {
       for (const auto& instance : instances_) { instance->cancel(); }
       idle_.wait_for(lock, kAgain);
@@ -74,7 +74,7 @@ Pool::Ticket Pool::run(Hook hook, std::string input, std::string request_id, Don
     const std::lock_guard lock(mutex_);
     queue_.push_back(call);
   }
-  wake_.notify_one();
+  work_.post();
   return Ticket(std::move(call));
 }
 
@@ -84,8 +84,8 @@ std::size_t Pool::waiting() const {
 }
 
 std::shared_ptr<Pool::Call> Pool::next() {
-  std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stop_ || !queue_.empty(); });
+  work_.wait();
+  const std::lock_guard lock(mutex_);
   if (stop_) { return nullptr; }
   std::shared_ptr<Call> call = std::move(queue_.front());
   queue_.pop_front();

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/semaphore.h"
 #include "log/sink.h"
 #include "wasm/instance.h"
 
@@ -27,7 +28,8 @@ class Pool {
 
   struct Call;
   /// Whoever waits for a call. Destroying it gives the call up: `done` is not called any more, and
-  /// a call that has not begun never will. Thread: any one at a time.
+  /// a call that has not begun never will. One that has begun goes on, until its time limit at
+  /// most: to cancel it would stop its neighbours, too. Thread: any one at a time.
   class Ticket {
    public:
     Ticket() = default;
@@ -64,8 +66,9 @@ class Pool {
   const std::shared_ptr<const Module> module_;
   log::Sink& sink_;
   const log::Level least_;
+  Semaphore work_;  // a call in the queue each, and one for each thread at the end
   mutable std::mutex mutex_;
-  std::condition_variable wake_, idle_;
+  std::condition_variable idle_;
   std::deque<std::shared_ptr<Call>> queue_;  // guarded by mutex_
   unsigned busy_ = 0;                        // guarded by mutex_: threads with a call
   bool stop_ = false;                        // guarded by mutex_
