@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "log/level.h"
 
 namespace butter::config {
 
@@ -157,11 +158,9 @@ struct Server {
   std::uint32_t max_connections = 10000;  ///< all workers together
 };
 
-enum class LogLevel : std::uint8_t { debug, info, warn, error };
-
 struct RequestLog {
   bool enabled = false;  ///< `plugins.requestlog` is present
-  LogLevel level = LogLevel::info;
+  log::Level level = log::Level::info;
   bool log_bodies = false;
   std::uint64_t body_max_bytes = 4096;  ///< of each body
   bool redact_bodies = true;
@@ -275,8 +274,8 @@ struct Wasm {
 struct Config {
   std::string path;  ///< of the file; "" for the built-in configuration
   Server server;
-  LogLevel log_level = LogLevel::info;  ///< `log.level`
-  std::vector<Provider> providers;      ///< in the file's order
+  log::Level log_level = log::Level::info;  ///< `log.level`
+  std::vector<Provider> providers;          ///< in the file's order
   Routing routing;
   RequestLog requestlog;
   Metrics metrics;

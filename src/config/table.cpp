@@ -33,13 +33,9 @@ void describe_server(Section& s, Server& server) {
           "Client connections at one time, all workers together.");
 }
 
-void describe_log(Section& s, LogLevel& level) {
-  constexpr static Choice<LogLevel> kLevels[] = {{"debug", LogLevel::debug},
-                                                 {"info", LogLevel::info},
-                                                 {"warn", LogLevel::warn},
-                                                 {"error", LogLevel::error}};
+void describe_log(Section& s, log::Level& level) {
   s.value(
-      "level", choice(level, kLevels),
+      "level", choice(level, kLogLevels),
       "The least severe lines that are written. What becomes of the program itself, and warnings "
       "about the configuration, are always written.");
 }

@@ -15,6 +15,12 @@ namespace butter::config {
 /// The whole file.
 void describe(Section& root, Config& config);
 
+inline constexpr Choice<log::Level> kLogLevels[] = {{"debug", log::Level::debug},
+                                                    {"info", log::Level::info},
+                                                    {"warn", log::Level::warn},
+                                                    {"warning", log::Level::warn},
+                                                    {"error", log::Level::error}};
+
 /// `providers.<name>`. `provider` has its name; its timeouts are the defaults of this file.
 void describe_provider(Section& section, Provider& provider);
 

@@ -20,12 +20,7 @@ void describe_metrics(Section& s, Metrics& metrics) {
 }
 
 void describe_requestlog(Section& s, RequestLog& log) {
-  constexpr static Choice<LogLevel> kLevels[] = {{"debug", LogLevel::debug},
-                                                 {"info", LogLevel::info},
-                                                 {"warn", LogLevel::warn},
-                                                 {"warning", LogLevel::warn},
-                                                 {"error", LogLevel::error}};
-  s.value("level", choice(log.level, kLevels), "Level of the line.");
+  s.value("level", choice(log.level, kLogLevels), "Level of the line.");
   s.value("log_bodies", boolean(log.log_bodies),
           "Write the bodies of requests and answers, too, as the client sent and got them.");
   s.value("body_max_bytes", size(log.body_max_bytes, {.max = 1024 * 1024}),

@@ -8,16 +8,6 @@ namespace butter::gateway {
 
 namespace {
 
-log::Level to_level(config::LogLevel level) {
-  switch (level) {
-    case config::LogLevel::debug: return log::Level::debug;
-    case config::LogLevel::info: return log::Level::info;
-    case config::LogLevel::warn: return log::Level::warn;
-    case config::LogLevel::error: return log::Level::error;
-  }
-  __builtin_unreachable();
-}
-
 std::int64_t in_us(Duration d) {
   return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
 }
@@ -54,7 +44,7 @@ void add_usage(Line& line, const dialect::Usage& usage) {
 
 void write_request_line(const RequestRecord& record, const config::RequestLog& settings,
                         log::Logger& logger) {
-  const log::Level level = to_level(settings.level);
+  const log::Level level = settings.level;
   if (!logger.enabled(level)) { return; }
   Line line;
   line.add("provider", record.provider);

@@ -13,18 +13,13 @@ constexpr std::size_t kLargestSpare = 64 * 1024;
 constexpr Duration kLogEvery = 100ms;
 constexpr Duration kHandshakes = 100ms;  ///< within which a connection that has begun is open
 
-log::Level to_level(config::LogLevel level) {
-  return static_cast<log::Level>(static_cast<std::uint8_t>(level));
-}
-static_assert(static_cast<int>(log::Level::error) == static_cast<int>(config::LogLevel::error));
-
 }  // namespace
 
 Worker::Worker(Shared& shared, std::shared_ptr<const Snapshot> snapshot, Fd listening,
                std::uint64_t seed)
     : shared_(shared),
       random_(seed),
-      logger_(shared.sink, to_level(snapshot->config().log_level)),
+      logger_(shared.sink, snapshot->config().log_level),
       log_timer_(net::Timer::calling<&Worker::flush_logs>(this)),
       retire_timer_(net::Timer::calling<&Worker::drop_retired>(this)),
       listener_timer_(net::Timer::calling<&Worker::close_listener>(this)) {
@@ -85,7 +80,7 @@ void Worker::adopt(std::shared_ptr<const Snapshot> snapshot) {
   limits_ = {.max_head_bytes = server.max_head_bytes,
              .read_timeout = server.read_timeout,
              .write_timeout = server.write_timeout};
-  logger_.set_level(to_level(snapshot->config().log_level));
+  logger_.set_level(snapshot->config().log_level);
   plugin::Counter& counter = *this;
   const plugin::Host* const before = snapshot_ ? snapshot_->plugins.get() : nullptr;
   made->plugins =

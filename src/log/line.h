@@ -7,11 +7,10 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "log/level.h"
 #include "log/time_text.h"
 
 namespace butter::log {
-
-enum class Level : std::uint8_t { debug, info, warn, error };
 
 /// One attribute of a line: a name and a text, number or truth value.
 struct Field {

@@ -27,10 +27,6 @@ wasm::Settings settings_of(const config::WasmPlugin& plugin) {
           .fuel = plugin.fuel};
 }
 
-log::Level to_level(config::LogLevel level) {
-  return static_cast<log::Level>(static_cast<std::uint8_t>(level));
-}
-
 }  // namespace
 
 Chain::Chain(std::vector<Plugin> plugins, Duration time_limit)
@@ -91,8 +87,7 @@ Result<std::shared_ptr<const Chain>> Chain::make(const config::Config& config, l
       }
       auto module = wasm::Module::load(*library, settings_of(each));
       if (!module) { return std::unexpected(std::move(module).error()); }
-      code = std::make_shared<const Sandboxed>(*std::move(module), each, sink,
-                                               to_level(config.log_level));
+      code = std::make_shared<const Sandboxed>(*std::move(module), each, sink, config.log_level);
     }
     plugins.push_back({.name = each.name,
                        .filter = {each.routes, each.models},

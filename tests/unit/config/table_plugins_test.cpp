@@ -18,7 +18,7 @@ TEST(PluginTable, NullTurnsThemOn) {
   EXPECT_TRUE(config.metrics.enabled);
   EXPECT_FALSE(config.metrics.per_key_metrics);
   EXPECT_TRUE(config.requestlog.enabled);
-  EXPECT_EQ(config.requestlog.level, LogLevel::info);
+  EXPECT_EQ(config.requestlog.level, log::Level::info);
   EXPECT_EQ(config.requestlog.body_max_bytes, 4096u);
   EXPECT_TRUE(config.requestlog.redact_bodies);
 }
@@ -30,7 +30,7 @@ plugins:
   requestlog: {level: warning, log_bodies: true, body_max_bytes: 1KiB, redact_bodies: false}
 )");
   EXPECT_TRUE(config.metrics.per_key_metrics);
-  EXPECT_EQ(config.requestlog.level, LogLevel::warn);
+  EXPECT_EQ(config.requestlog.level, log::Level::warn);
   EXPECT_TRUE(config.requestlog.log_bodies);
   EXPECT_EQ(config.requestlog.body_max_bytes, 1024u);
   EXPECT_FALSE(config.requestlog.redact_bodies);

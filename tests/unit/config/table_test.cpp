@@ -17,7 +17,7 @@ TEST(Table, EmptySectionsGiveTheDefaults) {
   EXPECT_EQ(config.server.write_timeout, 120s);
   EXPECT_EQ(config.server.shutdown_timeout, 30s);
   EXPECT_EQ(config.server.max_body_bytes, 64u << 20);
-  EXPECT_EQ(config.log_level, LogLevel::info);
+  EXPECT_EQ(config.log_level, log::Level::info);
   EXPECT_TRUE(config.providers.empty());
   EXPECT_EQ(config.path, "c.yaml");
 }
@@ -43,7 +43,7 @@ log: {level: warn}
   EXPECT_EQ(config.server.max_head_bytes, 1024u);
   EXPECT_EQ(config.server.max_body_bytes, 100u);
   EXPECT_EQ(config.server.max_connections, 7u);
-  EXPECT_EQ(config.log_level, LogLevel::warn);
+  EXPECT_EQ(config.log_level, log::Level::warn);
 }
 
 TEST(Table, WriteTimeoutIsTheDefaultOfTheProviders) {
@@ -80,7 +80,7 @@ TEST(Table, Mistakes) {
   EXPECT_THAT(mistakes("server: {workers: 2000}"), HasSubstr("an integer from 0 to 1024"));
   EXPECT_THAT(mistakes("server: {max_connections: 0}"), HasSubstr("an integer from 1"));
   EXPECT_THAT(mistakes("log: {level: loud}"),
-              HasSubstr("expected one of debug, info, warn, error"));
+              HasSubstr("expected one of debug, info, warn, warning, error"));
   EXPECT_THAT(mistakes("providers: {a/b: }"), HasSubstr("the name must have only letters"));
   EXPECT_EQ(mistakes("sever: {}"), "c.yaml:1:1: sever: unknown key; did you mean \"server\"?");
 }

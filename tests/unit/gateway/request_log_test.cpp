@@ -126,12 +126,12 @@ TEST_F(RequestLogTest, WhatARequestHasNotIsLeftOut) {
 }
 
 TEST_F(RequestLogTest, HasTheLevelOfTheFile) {
-  settings_.level = config::LogLevel::warn;
+  settings_.level = log::Level::warn;
   EXPECT_EQ(json_at(line_of(good()), "/level"), "WARN");
 }
 
 TEST_F(RequestLogTest, ALevelThatNobodyWantsIsNotWritten) {
-  settings_.level = config::LogLevel::debug;
+  settings_.level = log::Level::debug;
   EXPECT_EQ(line_of(good()), "");
 }
 
