@@ -56,7 +56,7 @@ bool Exchange::begin(server::Connection& connection, const http::RequestHead& he
   } else {
     worker_.make_request_id(request_.id);
   }
-  if (!snapshot_->plugins->chain().empty()) { begin_hooks(head); }
+  if (!snapshot_->plugins->chain().idle()) { begin_hooks(head); }
   worker_.telemetry().in_flight.add(1);
   return enter(head);
 }

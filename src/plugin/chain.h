@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -29,7 +31,8 @@ class Chain {
   Chain(std::vector<Plugin> plugins, Duration time_limit);
 
   [[nodiscard]] std::span<const Plugin> plugins() const noexcept { return plugins_; }
-  [[nodiscard]] bool empty() const noexcept { return plugins_.empty(); }
+  /// No plugin has a hook: nothing is ever called.
+  [[nodiscard]] bool idle() const noexcept { return std::ranges::none_of(hooks_, std::identity{}); }
   /// Some plugin has it.
   [[nodiscard]] bool has(Hook hook) const noexcept {
     return hooks_[static_cast<std::size_t>(hook)];

@@ -19,7 +19,7 @@ const test::Fake::Run kNothing = [](const HookInput&) { return HookOutput(); };
 
 TEST(Chain, WithoutPluginsHasNoHook) {
   const Chain chain;
-  EXPECT_TRUE(chain.empty());
+  EXPECT_TRUE(chain.idle());
   for (const Hook hook : wasm::kHooks) { EXPECT_FALSE(chain.has(hook)); }
   EXPECT_FALSE(chain.reads_native());
 }
@@ -31,8 +31,13 @@ TEST(Chain, KnowsWhichHooksAreThere) {
   EXPECT_TRUE(chain.has(Hook::post_llm));
   EXPECT_TRUE(chain.has(Hook::stream_chunk));
   EXPECT_FALSE(chain.has(Hook::pre_http));
+  EXPECT_FALSE(chain.idle());
   EXPECT_FALSE(chain.reads_native());
   EXPECT_EQ(chain.time_limit(), 1s);
+}
+
+TEST(Chain, WithPluginsThatHaveNoHooksIsIdle) {
+  EXPECT_TRUE(Chain({test::fake("a", {}, kNothing)}, 1s).idle());
 }
 
 TEST(Chain, ReadsBodiesOfNativeWhereAPluginSeesThem) {
