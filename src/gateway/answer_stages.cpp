@@ -6,6 +6,7 @@
 #include "gateway/headers.h"
 #include "gateway/worker.h"
 #include "http/head_writer.h"
+#include "http/media_type.h"
 #include "wasm/go_json.h"
 
 namespace butter::gateway {
@@ -24,13 +25,13 @@ void Exchange::begin_answer_hooks(const Lane& lane) {
   const bool observed = hooks_->wants(Hook::post_http, request_.model);
   observes_answer_ = observed;
   if (!readable) { return; }
-  if (type.starts_with("text/event-stream")) {
+  if (http::is_event_stream(type)) {
     auto filter = hooks_->stream_filter(request_.model);
     const bool wanted = filter || hooks_->wants(Hook::stream_chunk, request_.model);
     if (wanted && lane.succeeded()) {
       hooked_answer_.start(HookedAnswer::Kind::events, std::move(filter));
     }
-  } else if (type.find("json") != std::string_view::npos) {
+  } else if (http::is_json(type)) {
     if (observed || hooks_->wants(Hook::post_llm, request_.model)) {
       observes_answer_ = false;  // it sees it before the client
       hooked_answer_.start(HookedAnswer::Kind::whole);

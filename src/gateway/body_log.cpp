@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "http/media_type.h"
 #include "json/utf8.h"
 
 namespace butter::gateway {
@@ -19,7 +20,7 @@ std::string no_text(std::uint64_t bytes, std::string_view what) {
 std::string_view multipart_type(std::string_view content_type) {
   constexpr std::string_view kMultipart = "multipart/";
   if (!iequals(content_type.substr(0, kMultipart.size()), kMultipart)) { return {}; }
-  return trim(content_type.substr(0, content_type.find(';')));
+  return http::media_type(content_type);
 }
 
 /// Not in the middle of a character.

@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "gateway/app_key.h"
 #include "gateway/headers.h"
+#include "http/media_type.h"
 #include "provider/provider.h"
 
 namespace butter::gateway {
@@ -59,14 +60,14 @@ void ClientRequest::begin(const http::RequestHead& head, const Path& to) {
   write_forwarded(forward, credentials, head.fields,
                   native ? ForwardRule::everything : ForwardRule::allowlist);
   const std::string_view type = head.fields.value("content-type");
-  const bool json = type.find("json") != std::string_view::npos;
   if (head.framing.kind == http::Framing::Kind::none) {
     body_kind = operation == provider::Operation::other ? BodyKind::none : BodyKind::json;
   } else if (auto boundary = http::boundary_of(type); boundary && !native) {
     body_kind = BodyKind::multipart;
     multipart.emplace(*boundary);
   } else {
-    const bool reads = json || type.empty() || operation != provider::Operation::other;
+    const bool reads =
+        type.empty() || http::is_json(type) || operation != provider::Operation::other;
     body_kind = reads && !native ? BodyKind::json : BodyKind::opaque;
   }
 }

@@ -7,18 +7,17 @@
 #include "gateway/lane.h"
 #include "gateway/worker.h"
 #include "http/head_writer.h"
+#include "http/media_type.h"
 #include "routing/retry_after.h"
 
 namespace butter::gateway {
 
 namespace {
 
-constexpr std::string_view kEventStream = "text/event-stream";
 constexpr std::string_view kAmazonEvents = "application/vnd.amazon.eventstream";
 
 bool has_type(std::string_view content_type, std::string_view wanted) {
-  return content_type.size() >= wanted.size() &&
-         iequals(content_type.substr(0, wanted.size()), wanted);
+  return iequals(http::media_type(content_type), wanted);
 }
 
 std::optional<Duration> retry_after_of(const http::Fields& fields) {
@@ -47,7 +46,7 @@ std::string why_unfit(const http::ResponseHead& head, provider::Operation operat
   const std::string_view type = head.fields.value("content-type");
   if (has_type(type, "text/html")) { return "the upstream answered with a page of HTML"; }
   // It was not asked for, and how an answer ends cannot be seen in it.
-  if (has_type(type, kEventStream) && head.fields.find("content-encoding") != nullptr) {
+  if (http::is_event_stream(type) && head.fields.find("content-encoding") != nullptr) {
     return "the upstream compressed its event stream";
   }
   return {};
@@ -99,7 +98,7 @@ void Lane::choose_mode(const http::ResponseHead& head) {
     const auto target = provider().target(attempt_.model, request_->stream_wanted);
     filter_ = provider().answer_filter(target, type);
   }
-  const bool stream = filter_ || has_type(type, kEventStream) || has_type(type, kAmazonEvents);
+  const bool stream = filter_ || http::is_event_stream(type) || has_type(type, kAmazonEvents);
   events_ = false;
   collected_.clear();
   if (!ok && !passed) {

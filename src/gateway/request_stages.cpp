@@ -6,6 +6,7 @@
 #include "gateway/headers.h"
 #include "gateway/worker.h"
 #include "http/head_writer.h"
+#include "http/media_type.h"
 
 namespace butter::gateway {
 
@@ -20,9 +21,10 @@ void Exchange::begin_hooks(const http::RequestHead& head) {
   }
   plugin::Host& host = *snapshot_->plugins;
   hooks_->begin(host, request_.path, request_.id, head.fields);
-  const bool json = head.fields.value("content-type").find("json") != std::string_view::npos;
-  if (request_.native && json && request_.body_kind == ClientRequest::BodyKind::opaque &&
-      host.chain().reads_native()) {
+  // A provider may take a body without a type as JSON.
+  const std::string_view type = head.fields.value("content-type");
+  if (request_.native && (type.empty() || http::is_json(type)) &&
+      request_.body_kind == ClientRequest::BodyKind::opaque && host.chain().reads_native()) {
     request_.body_kind = ClientRequest::BodyKind::whole;
   }
 }

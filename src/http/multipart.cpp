@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "http/chars.h"
+#include "http/media_type.h"
 #include "http/parameters.h"
 
 namespace butter::http {
@@ -26,8 +27,8 @@ bool is_boundary(std::string_view text) noexcept {
 }  // namespace
 
 std::optional<std::string> boundary_of(std::string_view content_type) {
+  if (!iequals(media_type(content_type), "multipart/form-data")) { return std::nullopt; }
   const std::size_t end = std::min(content_type.find(';'), content_type.size());
-  if (!iequals(trim(content_type.substr(0, end)), "multipart/form-data")) { return std::nullopt; }
   ParameterReader parameters(content_type.substr(end));
   std::optional<std::string> boundary;
   while (auto parameter = parameters.next()) {

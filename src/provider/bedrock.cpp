@@ -5,6 +5,7 @@
 #include "crypto/digest.h"
 #include "crypto/hex.h"
 #include "http/head_writer.h"
+#include "http/media_type.h"
 #include "provider/anthropic_body.h"
 #include "provider/auth.h"
 #include "provider/aws_signature.h"
@@ -77,7 +78,7 @@ class Bedrock final : public Provider {
   }
   [[nodiscard]] std::unique_ptr<AnswerFilter> answer_filter(
       const dialect::Target& target, std::string_view content_type) const override {
-    const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    const std::string_view type = http::media_type(content_type);
     const bool wrapped = iequals(type, "application/vnd.amazon.eventstream");
     if (!wrapped || target.anthropic_version.empty()) { return nullptr; }
     return std::make_unique<EventStreamFilter>();

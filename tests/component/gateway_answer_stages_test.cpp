@@ -293,5 +293,18 @@ TEST_F(AnswerStages, ASlowClientHoldsTheStreamBack) {
   EXPECT_EQ(seen.size(), 201u);
 }
 
+TEST_F(AnswerStages, EventsAreSeenHoweverTheirTypeIsWritten) {
+  std::vector<std::string> seen;
+  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.client();
+  client.send(request("POST /v1/chat/completions", kStreamed));
+  Peer server = first_.accept();
+  static_cast<void>(server.read_request());
+  server.send(
+      "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream\r\nTransfer-Encoding: chunked\r\n\r\n" +
+      chunk(chat_event("b") + kStop + kDone) + "0\r\n\r\n");
+  EXPECT_THAT(client.read_until("0\r\n\r\n"), HasSubstr("bb"));
+}
+
 }  // namespace
 }  // namespace butter::gateway::test

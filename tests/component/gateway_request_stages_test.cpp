@@ -220,5 +220,23 @@ TEST_F(RequestStages, AtTheEndTheTraceIsTold) {
   static_cast<void>(relayed(client, first_, request("POST /v1/chat/completions", kChat)));
 }
 
+TEST_F(RequestStages, JsonOfNativeIsSeenHoweverItsTypeIsWritten) {
+  int seen = 0;
+  Gateway gateway(
+      config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
+        seen += input.body == "{}" ? 1 : 0;
+        return HookOutput();
+      })}));
+  for (const char* type : {"Content-Type: Application/JSON; charset=utf-8\r\n", ""}) {
+    Peer client = gateway.client();
+    EXPECT_EQ(relayed(client, first_,
+                      std::string("POST /native/first/v1/x HTTP/1.1\r\nHost: x\r\n") + type +
+                          "Content-Length: 2\r\n\r\n{}")
+                  .body,
+              "{}");
+  }
+  EXPECT_EQ(seen, 2);
+}
+
 }  // namespace
 }  // namespace butter::gateway::test
