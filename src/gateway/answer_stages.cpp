@@ -18,6 +18,7 @@ using plugin::Outcome;
 void Exchange::begin_answer_hooks(const Lane& lane) {
   lost_.reset();
   hooked_answer_.stop();
+  if (!snapshot_->plugins->chain().sees_answers()) { return; }
   const std::string_view fields = lane.fields().view();
   const std::string_view type = value_in(fields, "content-type").value_or("");
   const bool readable = !request_.is_head && lane.framing() != Lane::Framing::none &&

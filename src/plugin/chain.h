@@ -37,6 +37,10 @@ class Chain {
   [[nodiscard]] bool has(Hook hook) const noexcept {
     return hooks_[static_cast<std::size_t>(hook)];
   }
+  /// Some plugin wants to see answers, or the events of streams.
+  [[nodiscard]] bool sees_answers() const noexcept {
+    return has(Hook::stream_chunk) || has(Hook::post_llm) || has(Hook::post_http);
+  }
   /// Some plugin looks into the bodies of /native.
   [[nodiscard]] bool reads_native() const noexcept { return reads_native_; }
   /// Of all calls for one request.

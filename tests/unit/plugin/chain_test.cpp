@@ -32,8 +32,15 @@ TEST(Chain, KnowsWhichHooksAreThere) {
   EXPECT_TRUE(chain.has(Hook::stream_chunk));
   EXPECT_FALSE(chain.has(Hook::pre_http));
   EXPECT_FALSE(chain.idle());
+  EXPECT_TRUE(chain.sees_answers());
   EXPECT_FALSE(chain.reads_native());
   EXPECT_EQ(chain.time_limit(), 1s);
+}
+
+TEST(Chain, SeesNoAnswersWithHooksOfRequestsAlone) {
+  EXPECT_FALSE(
+      Chain({test::fake("a", {Hook::pre_http, Hook::pre_llm, Hook::on_trace}, kNothing)}, 1s)
+          .sees_answers());
 }
 
 TEST(Chain, WithPluginsThatHaveNoHooksIsIdle) {
