@@ -379,3 +379,33 @@ def test_embeddings_and_json_that_is_none(serve_with):
         "model": "e", "input": "x"}
     # A hook is not called with what is no JSON.
     assert gateway.chat(b"{bad").status == 400
+
+
+# HTTP of plugins.
+
+
+def fetching(url, *allowed_hosts):
+    """A plugin that asks this URL, and one that shows what it got."""
+    return (plugin("fetch", "asks", {"at": "pre_http", "url": url}, timeout="2s",
+                   allowed_hosts=list(allowed_hosts)),
+            plugin("echo", "shows", {"at": "pre_llm"}))
+
+
+def test_a_plugin_may_ask_the_hosts_that_it_is_allowed(serve_with, make_upstream):
+    asked = make_upstream(json_reply(b'{"verdict":"fine"}', status=202), path="/ask")
+    gateway, _ = serve_with(*fetching(f"{asked.url}/ask?x=1", "127.0.0.1"))
+    seen = gateway.chat().json()["metadata"]
+    assert (seen["status"], seen["answer"]) == (202, '{"verdict":"fine"}')
+    assert seen["headers"]["content-type"] == "application/json"
+    (call,) = asked.requests
+    assert (call.method, call.body, call.headers.get("x-a")) == ("POST", b"question", "b")
+    assert errors_of(gateway) == []
+
+
+def test_no_other_host_is_asked(serve_with, make_upstream):
+    asked = make_upstream(json_reply(b"{}"), path="/ask")
+    gateway, _ = serve_with(*fetching(f"{asked.url}/ask", "127.0.0.2", "*.example.com"))
+    assert "metadata" not in gateway.chat().json()
+    (line,) = errors_of(gateway)
+    assert (line["msg"], line["plugin"]) == ("plugin PreHTTP error", "asks")
+    assert asked.connections == 0
