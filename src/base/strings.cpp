@@ -1,22 +1,56 @@
 #include "base/strings.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <optional>
 #include <utility>
 
 namespace butter {
 
-bool iequals(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return to_lower(x) == to_lower(y);
-         });
+namespace {
+
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+constexpr std::uint64_t each_byte(std::uint64_t byte) noexcept {
+  return byte * 0x0101010101010101;
+}
+
+/// Eight bytes that are the same but for the case of letters. All bytes at once: what differs may
+/// be bit 0x20 alone, and only where it makes a letter small.
+bool same_word(const char* a, const char* b) noexcept {
+  std::uint64_t x = 0, y = 0;
+  std::memcpy(&x, a, kWord);
+  std::memcpy(&y, b, kWord);
+  const std::uint64_t differs = x ^ y;
+  if (differs == 0) { return true; }
+  if ((differs & ~each_byte(0x20)) != 0) { return false; }
+  // The high bit of each byte tells whether it is one of 'a' to 'z'.
+  const std::uint64_t small = (x | each_byte(0x20)) & each_byte(0x7f);
+  const std::uint64_t letters =
+      (small + each_byte(0x80 - 'a')) & ~(small + each_byte(0x7f - 'z')) & ~x;
+  return (differs << 2 & ~letters) == 0;
+}
+
+}  // namespace
+
+bool same_letters(const char* a, const char* b, std::size_t size) noexcept {
+  if (size < kWord) {
+    return std::equal(a, a + size, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+  }
+  const std::size_t last = size - kWord;
+  for (std::size_t at = 0; at < last; at += kWord) {
+    if (!same_word(a + at, b + at)) { return false; }
+  }
+  return same_word(a + last, b + last);
 }
 
 std::string_view trim(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) { return {}; }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_blank(text.front())) { text.remove_prefix(1); }
+  while (!text.empty() && is_blank(text.back())) { text.remove_suffix(1); }
+  return text;
 }
 
 std::string quoted(std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +13,13 @@ namespace butter {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
+/// Whether `size` bytes are the same but for the case of ASCII letters.
+[[nodiscard]] bool same_letters(const char* a, const char* b, std::size_t size) noexcept;
+
 /// ASCII comparison without regard to case (RFC 9110, section 5.1 for field names).
-[[nodiscard]] bool iequals(std::string_view a, std::string_view b) noexcept;
+[[nodiscard]] inline bool iequals(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && same_letters(a.data(), b.data(), a.size());
+}
 
 /// `text` without the blanks and tabs around it.
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;

@@ -7,9 +7,12 @@ namespace butter::gateway {
 namespace {
 
 bool has_dot_segments(std::string_view path) {
-  return path.find("/./") != std::string_view::npos ||
-         path.find("/../") != std::string_view::npos || path.ends_with("/.") ||
-         path.ends_with("/..");
+  for (std::size_t at = path.find("/."); at != std::string_view::npos; at = path.find("/.", at)) {
+    const std::string_view segment = path.substr(at + 1, path.find('/', at + 1) - at - 1);
+    if (segment == "." || segment == "..") { return true; }
+    at += segment.size() + 1;
+  }
+  return false;
 }
 
 /// A segment that is empty or made of dots makes a path that means another one.

@@ -26,6 +26,21 @@ TEST(IEquals, ComparesWithoutRegardToAsciiCase) {
   EXPECT_FALSE(iequals("\xc4", "\xe4"));
 }
 
+TEST(IEquals, IsThatOfEachByteWhereverItStands) {
+  for (const std::size_t size : {1u, 7u, 8u, 9u, 16u, 19u}) {
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int x = 0; x < 256; ++x) {
+        for (const int flip : {0x01, 0x20, 0x21, 0x80, 0xa0}) {
+          std::string a(size, 'k'), b(size, 'K');
+          a[at] = static_cast<char>(x);
+          b[at] = static_cast<char>(x ^ flip);
+          EXPECT_EQ(iequals(a, b), to_lower(a[at]) == to_lower(b[at])) << size << at << x << flip;
+        }
+      }
+    }
+  }
+}
+
 struct TextCase {
   std::string_view text;
   std::string_view expected;
