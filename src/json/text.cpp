@@ -49,13 +49,23 @@ void append_escape(Out& out, char c) {
   }
 }
 
+/// The bytes of a block that are not plain, or no ASCII.
+std::uint32_t stops_in(const char* begin) noexcept {
+  const Block block(begin);
+  return block.unprintable() | block.equal('"', '\\');
+}
+
 /// The first byte from `at` on that is not plain, or no ASCII.
 std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
   constexpr std::size_t kStep = Block::kSize;
   for (; text.size() - at >= kStep; at += kStep) {
-    const Block block(text.data() + at);
-    const std::uint32_t stops = block.unprintable() | block.equal('"', '\\');
+    const std::uint32_t stops = stops_in(text.data() + at);
     if (stops != 0) { return at + static_cast<std::size_t>(std::countr_zero(stops)); }
+  }
+  if (text.size() >= kStep) {  // the last block again, without what was looked at
+    const std::size_t last = text.size() - kStep;
+    const std::uint32_t stops = stops_in(text.data() + last) >> (at - last);
+    return stops == 0 ? text.size() : at + static_cast<std::size_t>(std::countr_zero(stops));
   }
   while (at < text.size() && treatment(text[at]) == Treatment::plain) { ++at; }
   return at;

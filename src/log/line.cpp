@@ -1,7 +1,10 @@
 #include "log/line.h"
 
+#include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "json/text.h"
 
@@ -11,11 +14,9 @@ namespace {
 
 constexpr std::size_t kLongestNumber = 32;  // "-1.7976931348623157e+308" has 24
 
-template <class T>
-void append_number(Buffer& out, T value) {
-  char* const first = out.prepare(kLongestNumber);
-  const char* const end = std::to_chars(first, first + kLongestNumber, value).ptr;
-  out.commit(static_cast<std::size_t>(end - first));
+[[maybe_unused]] bool is_name(std::string_view name) {
+  return std::ranges::all_of(name,
+                             [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
 
 }  // namespace
@@ -40,22 +41,54 @@ void LineWriter::begin(Level level, std::string_view message, WallTime time) {
 }
 
 void LineWriter::add(const Field& field) {
-  buffer_.push_back(',');
-  json::append_string(buffer_, field.name);
-  buffer_.push_back(':');
   switch (field.kind) {
-    case Field::Kind::text: json::append_string(buffer_, field.text); break;
-    case Field::Kind::signed_number: append_number(buffer_, field.signed_number); break;
-    case Field::Kind::unsigned_number: append_number(buffer_, field.unsigned_number); break;
-    case Field::Kind::truth: buffer_.append(field.truth ? "true" : "false"); break;
-    case Field::Kind::real:
-      if (std::isfinite(field.real)) {
-        append_number(buffer_, field.real);
-      } else {
-        buffer_.append("null");
-      }
-      break;
+    case Field::Kind::text: return add(field.name, field.text);
+    case Field::Kind::signed_number: return add(field.name, field.signed_number);
+    case Field::Kind::unsigned_number: return add(field.name, field.unsigned_number);
+    case Field::Kind::real: return add(field.name, field.real);
+    case Field::Kind::truth: return add(field.name, field.truth);
   }
+}
+
+void LineWriter::add_name(std::string_view name) {
+  assert(is_name(name));
+  constexpr std::string_view kBefore = ",\"", kBehind = "\":";
+  const std::size_t size = kBefore.size() + name.size() + kBehind.size();
+  char* const at = buffer_.prepare(size);
+  std::memcpy(at, kBefore.data(), kBefore.size());
+  std::memcpy(at + kBefore.size(), name.data(), name.size());
+  std::memcpy(at + size - kBehind.size(), kBehind.data(), kBehind.size());
+  buffer_.commit(size);
+}
+
+template <class T>
+void LineWriter::add_number(std::string_view name, T number) {
+  add_name(name);
+  char* const first = buffer_.prepare(kLongestNumber);
+  const char* const end = std::to_chars(first, first + kLongestNumber, number).ptr;
+  buffer_.commit(static_cast<std::size_t>(end - first));
+}
+
+void LineWriter::add(std::string_view name, std::string_view text) {
+  add_name(name);
+  json::append_string(buffer_, text);
+}
+
+void LineWriter::add(std::string_view name, std::int64_t number) {
+  add_number(name, number);
+}
+
+void LineWriter::add(std::string_view name, std::uint64_t number) {
+  add_number(name, number);
+}
+
+void LineWriter::add(std::string_view name, double number) {
+  std::isfinite(number) ? add_number(name, number) : add_word(name, "null");
+}
+
+void LineWriter::add_word(std::string_view name, std::string_view word) {
+  add_name(name);
+  buffer_.append(word);
 }
 
 void LineWriter::end() {

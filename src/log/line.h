@@ -15,7 +15,7 @@ namespace butter::log {
 /// One attribute of a line: a name and a text, number or truth value.
 struct Field {
   enum class Kind : std::uint8_t { text, signed_number, unsigned_number, real, truth };
-  std::string_view name;
+  std::string_view name;  ///< printable ASCII without quotes and backslashes: it is not escaped
   Kind kind = Kind::text;
   std::string_view text;
   union {
@@ -64,6 +64,13 @@ class LineWriter {
  public:
   void begin(Level level, std::string_view message, WallTime time);
   void add(const Field& field);
+  void add(std::string_view name, std::string_view text);
+  void add(std::string_view name, std::int64_t number);
+  void add(std::string_view name, std::uint64_t number);
+  void add(std::string_view name, double number);
+  void add(std::string_view name, std::same_as<bool> auto truth) {
+    add_word(name, truth ? "true" : "false");
+  }
   void end();
 
   /// What was written since the last clear(); whole lines between end() and begin().
@@ -73,6 +80,11 @@ class LineWriter {
   void clear() noexcept { buffer_.clear(); }  ///< keeps the memory
 
  private:
+  void add_name(std::string_view name);
+  void add_word(std::string_view name, std::string_view word);
+  template <class T>
+  void add_number(std::string_view name, T number);
+
   Buffer buffer_;
   TimeText time_text_;
 };

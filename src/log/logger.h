@@ -2,7 +2,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <span>
 #include <string_view>
 
 #include "log/line.h"
@@ -32,10 +31,12 @@ class Logger {
     (writer_.add(fields), ...);
     end(level);
   }
-  void write(Level level, std::string_view message, std::span<const Field> fields) {
+  /// The same for a line of many fields, which `fill` adds.
+  template <std::invocable<LineWriter&> Fill>
+  void write(Level level, std::string_view message, Fill&& fill) {
     if (!enabled(level)) { return; }
     begin(level, message);
-    for (const Field& each : fields) { writer_.add(each); }
+    fill(writer_);
     end(level);
   }
   template <class... F>

@@ -28,12 +28,18 @@ TEST_F(LoggerTest, WritesALineWithTheTimeOfNow) {
                            "\"msg\":\"request done\",\"status\":200,\"model\":\"m\"\\}\n"));
 }
 
-TEST_F(LoggerTest, WritesFieldsOfARange) {
+TEST_F(LoggerTest, WritesWhatAFunctionAdds) {
   Logger logger(sink_, Level::info);
-  const Field fields[] = {field("status", 200), field("model", "m")};
-  logger.write(Level::debug, "not this", fields);
+  int calls = 0;
+  const auto fill = [&calls](LineWriter& line) {
+    ++calls;
+    line.add("status", std::int64_t{200});
+    line.add("model", "m");
+  };
+  logger.write(Level::debug, "not this", fill);
   EXPECT_FALSE(logger.pending());
-  logger.write(Level::info, "request done", fields);
+  EXPECT_EQ(calls, 0);
+  logger.write(Level::info, "request done", fill);
   logger.flush();
   EXPECT_THAT(pipe_.read_lines(1), HasSubstr(R"("msg":"request done","status":200,"model":"m"})"));
 }
