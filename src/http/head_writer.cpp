@@ -12,6 +12,10 @@ void write_status_line(Buffer& out, std::uint16_t status, std::string_view reaso
   append_all(out, "HTTP/1.1 ", std::string_view(digits.data(), digits.size()), " ", reason, "\r\n");
 }
 
+void write_field(Buffer& out, std::string_view name, std::string_view value) {
+  append_all(out, name, ": ", value, "\r\n");
+}
+
 void write_field(Buffer& out, std::string_view name, std::uint64_t value) {
   std::array<char, 20> digits;  // the most that 64 bits have
   const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;

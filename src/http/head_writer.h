@@ -19,9 +19,10 @@ inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 /// The size of the largest chunk head: 16 digits and CRLF.
 inline constexpr std::size_t kMostChunkHead = 18;
 
-/// Appends `pieces` one behind the other, with one look at the room.
+/// Appends `pieces` one behind the other, with one look at the room. Inlined, so that the sizes of
+/// literals are known.
 template <std::convertible_to<std::string_view>... Pieces>
-void append_all(Buffer& out, const Pieces&... pieces) {
+[[gnu::always_inline]] inline void append_all(Buffer& out, const Pieces&... pieces) {
   const std::size_t size = (std::size_t{0} + ... + std::string_view(pieces).size());
   char* at = out.prepare(size);
   ((at += std::string_view(pieces).copy(at, std::string_view::npos)), ...);
@@ -37,9 +38,7 @@ void write_request_line(Buffer& out, std::string_view method, const Pieces&... t
 /// "HTTP/1.1 200 OK". `status` is 100 to 999.
 void write_status_line(Buffer& out, std::uint16_t status, std::string_view reason);
 
-inline void write_field(Buffer& out, std::string_view name, std::string_view value) {
-  append_all(out, name, ": ", value, "\r\n");
-}
+void write_field(Buffer& out, std::string_view name, std::string_view value);
 /// The value in decimal, as Content-Length has it.
 void write_field(Buffer& out, std::string_view name, std::uint64_t value);
 
