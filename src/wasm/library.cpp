@@ -82,7 +82,8 @@ Result<fs::path> private_folder(const std::string& name) {
   return folder;
 }
 
-/// Tells libextism where to keep native code: by a file, whose name stands in a variable.
+/// Tells libextism where to keep native code: by a file, whose name stands in a variable. The code
+/// has a folder of its own beside the file: what else stands there is deleted from time to time.
 Result<void> set_cache(const std::string& cache_dir) {
   std::string file_name;
   if (!cache_dir.empty()) {
@@ -90,7 +91,7 @@ Result<void> set_cache(const std::string& cache_dir) {
     if (!folder) { return std::unexpected(folder.error()); }
     const fs::path file = *folder / "cache.toml";
     std::string text = "[cache]\ndirectory = ";
-    append_go_string(text, folder->string());
+    append_go_string(text, (*folder / "native").string());
     std::ofstream out(file, std::ios::binary);
     out << text << '\n';
     out.close();

@@ -75,7 +75,7 @@ TEST_F(LibraryTest, TheCacheIsAFolderOfOurs) {
   EXPECT_EQ(::getenv("EXTISM_CACHE_CONFIG"), file);
   std::ifstream in(file);
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}),
-            "[cache]\ndirectory = \"" + name_ + "/cache\"\n");
+            "[cache]\ndirectory = \"" + name_ + "/cache/native\"\n");
   struct stat facts{};
   ASSERT_EQ(::stat((name_ + "/cache").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0700u);
