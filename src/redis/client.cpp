@@ -77,10 +77,15 @@ Client::Ticket Client::run(const Script& script, std::span<const std::string_vie
   for (const std::string_view argument : arguments) { append_word(tail, argument); }
   const std::size_t words = 3 + keys.size() + arguments.size();
   append_command(output_, words);
-  append_word(output_, "EVALSHA");
-  append_word(output_, script.hash());
+  const bool known = std::ranges::find(sent_scripts_, &script) != sent_scripts_.end();
+  append_word(output_, known ? "EVALSHA" : "EVAL");
+  append_word(output_, known ? script.hash() : script.text());
   output_.append(tail.view());
   Ticket ticket = enqueue(std::move(done));
+  if (!known) {
+    sent_scripts_.push_back(&script);
+    return ticket;
+  }
   ticket.command_->script = &script;
   ticket.command_->tail = std::move(tail);
   ticket.command_->words = words;
@@ -316,6 +321,7 @@ void Client::lose(std::string_view why) {
 void Client::drop_commands() {
   due_.cancel();
   output_.release();
+  sent_scripts_.clear();
   for (const auto& command : std::exchange(in_flight_, {})) {
     if (Done done = std::exchange(command->done, nullptr)) { done(nullptr); }
   }

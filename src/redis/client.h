@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/buffer.h"
 #include "net/dialer.h"
@@ -64,7 +65,9 @@ class Client final : public net::Handler {
 
   /// `done` is called from the loop, never from inside.
   [[nodiscard]] Ticket send(std::span<const std::string_view> words, Done done);
-  /// Runs a script; sends its text when the server does not know it.
+  /// Runs a script. Its text goes with the first run on each connection, and again when the server
+  /// has forgotten it: scripts run in the order of their calls, unless one was forgotten.
+  /// \param script  outlives the client
   [[nodiscard]] Ticket run(const Script& script, std::span<const std::string_view> keys,
                            std::span<const std::string_view> arguments, Done done);
 
@@ -108,6 +111,7 @@ class Client final : public net::Handler {
   Buffer output_;
   Buffer input_;
   std::deque<std::shared_ptr<Command>> in_flight_;
+  std::vector<const Script*> sent_scripts_;  ///< on this connection
   TimePoint ready_since_;
   Duration backoff_{0};
   bool broken_ = false;  ///< a write failed

@@ -97,6 +97,21 @@ TEST_F(RedisTest, ScriptsAreSentOnceUntilTheServerForgetsThem) {
   EXPECT_EQ(run(), "15");
 }
 
+TEST_F(RedisTest, ScriptsRunInOrderFromTheFirst) {
+  begin();
+  const Script set("return redis.call('SET', KEYS[1], ARGV[1])");
+  const Script get("return redis.call('GET', KEYS[1])");
+  const std::string_view key = "n";
+  std::vector<Client::Ticket> tickets;
+  for (const std::string_view value : {"1", "2", "3"}) {
+    const auto noted = [this](const Reply* reply) { note(reply); };
+    tickets.push_back(client().run(set, {&key, 1}, {&value, 1}, noted));
+    tickets.push_back(client().run(get, {&key, 1}, {}, noted));
+  }
+  ASSERT_TRUE(support::run_until(loop_, [&] { return answers_.size() == tickets.size(); }));
+  EXPECT_THAT(answers_, ElementsAre("OK", "1", "OK", "2", "OK", "3"));
+}
+
 TEST_F(RedisTest, UsersPasswordsAndDatabases) {
   begin({"--user", "butter", "on", ">hunter2", "~*", "+@all"});
   server_.username = "butter";

@@ -108,7 +108,7 @@ TEST_F(RateLimiterTest, RedisIsAskedOnceForAllAndIsToldNoKeys) {
   welcome();
   ASSERT_TRUE(redis_.hears(0, "60000000\r\n$7\r\n1000000\r\n$8\r\n60000000\r\n"));
   EXPECT_THAT(redis_.peer(0).received(),
-              AllOf(HasSubstr("EVALSHA"), HasSubstr("b:rl:key:requests:"),
+              AllOf(HasSubstr("EVAL\r\n"), HasSubstr("b:rl:key:requests:"),
                     HasSubstr("b:rl:key:tokens:"), Not(HasSubstr("btr_secret"))));
   redis_.peer(0).send("*4\r\n:0\r\n:1000000000\r\n:3000000\r\n:1000000\r\n");
   ASSERT_TRUE(judged());
@@ -130,7 +130,7 @@ TEST_F(RateLimiterTest, ARefusalOfRedisSaysWhichAndForHowLong) {
   claims.items = {claim(limit::Scope::provider, "p", 60), claim(limit::Scope::model, "p\nm", 60)};
   EXPECT_EQ(take(claims), Step::waits);
   welcome();
-  ASSERT_TRUE(redis_.hears(0, "EVALSHA"));
+  ASSERT_TRUE(redis_.hears(0, "EVAL\r\n"));
   redis_.peer(0).send("*4\r\n:2\r\n:1000000000\r\n:0\r\n:59500000\r\n");
   ASSERT_TRUE(judged());
   EXPECT_EQ(claims.refused, &claims.items[1]);
@@ -159,7 +159,7 @@ TEST_P(RateLimiterWithout, AVerdictThisProcessJudges) {
   claims.items = {claim(limit::Scope::everyone, "", 1)};
   EXPECT_EQ(take(claims), Step::waits);
   welcome();
-  ASSERT_TRUE(redis_.hears(0, "EVALSHA"));
+  ASSERT_TRUE(redis_.hears(0, "EVAL\r\n"));
   redis_.peer(0).send(GetParam().reply);
   ASSERT_TRUE(judged());
   EXPECT_EQ(claims.refused, nullptr);
@@ -204,7 +204,7 @@ TEST_F(RateLimiterTest, WhoLeavesIsNotCalled) {
     EXPECT_EQ(take(claims), Step::waits);
   }
   welcome();
-  ASSERT_TRUE(redis_.hears(0, "EVALSHA"));
+  ASSERT_TRUE(redis_.hears(0, "EVAL\r\n"));
   redis_.peer(0).send("*3\r\n:0\r\n:1\r\n:1\r\n");
   support::settle(loop_);
   EXPECT_EQ(judged_, 0);

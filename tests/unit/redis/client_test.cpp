@@ -186,29 +186,48 @@ TEST_F(ClientTest, WhoIsAnsweredMayAskAgain) {
 
 // Scripts
 
-TEST_F(ClientTest, AScriptGoesByItsHashAndByItsTextWhenItIsNotKnown) {
+TEST_F(ClientTest, AScriptGoesByItsTextOnceAndThenByItsHash) {
   welcome();
   const Script script("return ARGV[1]");
   const std::string_view key = "k";
-  const std::string_view argument = "7";
-  const auto ticket =
-      client().run(script, {&key, 1}, {&argument, 1}, [this](const Reply* reply) { note(reply); });
-  ASSERT_TRUE(redis_.hears(0, command({"EVALSHA", script.hash(), "1", "k", "7"})));
+  const auto run = [&](std::string_view argument) {
+    return client().run(script, {&key, 1}, {&argument, 1},
+                        [this](const Reply* reply) { note(reply); });
+  };
+  const auto first = run("7");
+  const auto second = run("8");
+  ASSERT_TRUE(redis_.hears(0, command({"EVAL", script.text(), "1", "k", "7"}) +
+                                  command({"EVALSHA", script.hash(), "1", "k", "8"})));
   const auto behind = get("a");
-  redis_.peer(0).send("-NOSCRIPT No matching script. Please use EVAL.\r\n");
-  ASSERT_TRUE(redis_.hears(0, command({"EVAL", script.text(), "1", "k", "7"})));
-  redis_.peer(0).send("$1\r\na\r\n$1\r\n7\r\n");
-  ASSERT_TRUE(answered(2));
-  EXPECT_THAT(answers_, ElementsAre("a", "7"));
+  redis_.peer(0).send("$1\r\n7\r\n-NOSCRIPT No matching script. Please use EVAL.\r\n");
+  ASSERT_TRUE(redis_.hears(0, command({"EVAL", script.text(), "1", "k", "8"})));
+  redis_.peer(0).send("$1\r\na\r\n$1\r\n8\r\n");
+  ASSERT_TRUE(answered(3));
+  EXPECT_THAT(answers_, ElementsAre("7", "a", "8"));
 }
 
 TEST_F(ClientTest, AScriptThatNobodyWaitsForIsSentByItsTextAllTheSame) {
   welcome();
   const Script script("return 1");
-  client().run(script, {}, {}, [this](const Reply* reply) { note(reply); }).give_up();
+  for (int i = 0; i < 2; ++i) {
+    client().run(script, {}, {}, [this](const Reply* reply) { note(reply); }).give_up();
+  }
   ASSERT_TRUE(redis_.hears(0, "EVALSHA"));
-  redis_.peer(0).send("-NOSCRIPT\r\n");
+  static_cast<void>(redis_.peer(0).take());
+  redis_.peer(0).send(":1\r\n-NOSCRIPT\r\n");
   ASSERT_TRUE(redis_.hears(0, command({"EVAL", script.text(), "0"})));
+}
+
+TEST_F(ClientTest, ANewConnectionMayBeToAServerThatKnowsNoScript) {
+  welcome();
+  const Script script("return 1");
+  client().run(script, {}, {}, [](const Reply*) {}).give_up();
+  ASSERT_TRUE(redis_.hears(0, "EVAL\r\n"));
+  redis_.peer(0).close();
+  ASSERT_TRUE(run_until([this] { return changes_.back() != "there"; }));
+  welcome(1);
+  client().run(script, {}, {}, [](const Reply*) {}).give_up();
+  ASSERT_TRUE(redis_.hears(1, "EVAL\r\n"));
 }
 
 // A server that is slow, or away
