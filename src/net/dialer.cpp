@@ -8,16 +8,39 @@
 
 namespace butter::net {
 
-void Dialer::dial(Target target, TlsTicket& ticket, Done done) {
+namespace {
+
+bool is_ours(int error) noexcept {
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+}  // namespace
+
+void Dialer::begin(Target target, TlsTicket& ticket, Done done) {
   cancel();
   target_ = std::move(target);
   ticket_ = &ticket;
   done_ = std::move(done);
+}
+
+void Dialer::dial(Target target, TlsTicket& ticket, Done done) {
+  begin(std::move(target), ticket, std::move(done));
   alive_ = std::make_shared<bool>(true);
   resolver_.resolve(target_.host, loop_,
                     [this, alive = std::weak_ptr<bool>(alive_)](const Resolver::Answer& answer) {
                       if (!alive.expired()) { on_resolved(answer); }
                     });
+}
+
+void Dialer::secure(Stream stream, Target target, TlsTicket& ticket, Done done) {
+  begin(std::move(target), ticket, std::move(done));
+  stream_ = std::move(stream);
+  if (!loop_.watch(stream_.fd(), *this)) {
+    const int why = errno;
+    finish(fail(Errc::overloaded, std::string("tls: epoll_ctl: ") + std::strerror(why)));
+    return;
+  }
+  start_tls();
 }
 
 void Dialer::cancel() noexcept {
@@ -49,7 +72,8 @@ void Dialer::try_next_address() {
   }
   const int why = errno;
   const std::string where = addresses_.empty() ? target_.host : addresses_.back().text();
-  finish(fail(Errc::upstream_connect, "dial tcp " + where + ": connect: " + std::strerror(why)));
+  finish(fail(is_ours(why) ? Errc::overloaded : Errc::upstream_connect,
+              "dial tcp " + where + ": connect: " + std::strerror(why)));
 }
 
 void Dialer::on_io(Ready ready) {
@@ -72,11 +96,15 @@ void Dialer::on_connected() {
     return;
   }
   if (target_.tls) {
-    stream_.start_tls(*target_.tls, target_.host, *ticket_);
-    continue_tls();
+    start_tls();
   } else {
     finish(std::move(stream_));
   }
+}
+
+void Dialer::start_tls() {
+  stream_.start_tls(*target_.tls, target_.host, *ticket_);
+  continue_tls();
 }
 
 void Dialer::continue_tls() {

@@ -22,7 +22,8 @@ class Dialer final : public Handler {
     std::uint16_t port = 0;
     std::shared_ptr<const TlsContext> tls;  ///< nullptr = plain
   };
-  /// The stream, which nobody watches. \errors upstream_connect: what failed, and where
+  /// The stream, which nobody watches. \errors upstream_connect: what failed, and where;
+  /// overloaded: this process has no descriptor or no memory left, which says nothing of the target
   using Done = std::move_only_function<void(Result<Stream>)>;
 
   Dialer(Loop& loop, Resolver& resolver) noexcept : loop_(loop), resolver_(resolver) {}
@@ -31,14 +32,19 @@ class Dialer final : public Handler {
   /// Gives up what it is at, and begins anew. `done` may be called from inside, and may dial again.
   /// \param ticket  of TLS; outlives the stream
   void dial(Target target, TlsTicket& ticket, Done done);
+  /// The same with a stream that leads to the target already, through a proxy, and with TLS.
+  /// \param stream  plain; nobody watches it
+  void secure(Stream stream, Target target, TlsTicket& ticket, Done done);
   void cancel() noexcept;
 
   void on_io(Ready ready) override;
 
  private:
+  void begin(Target target, TlsTicket& ticket, Done done);
   void on_resolved(const Resolver::Answer& answer);
   void try_next_address();
   void on_connected();
+  void start_tls();
   void continue_tls();
   void finish(Result<Stream> result);
 

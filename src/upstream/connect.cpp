@@ -1,9 +1,6 @@
 // The way of a Connection from a name to a stream that is ready for requests.
 
-#include <sys/socket.h>
-
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include "upstream/call.h"
 #include "upstream/connection.h"
@@ -11,74 +8,32 @@
 
 namespace butter::upstream {
 
-namespace {
-
-/// No descriptor or no memory left: that says nothing of the provider.
-bool is_ours(int error) noexcept {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
-}  // namespace
-
 void Connection::open(Call& call) {
   call_ = &call;
   call.connection_ = this;
   call.lent();
   const Endpoint& endpoint = *pool_.endpoint_;
-  const std::string& host = endpoint.proxy ? endpoint.proxy->host : endpoint.host;
-  pool_.resolver_.resolve(host, pool_.loop_,
-                          [this, alive = std::weak_ptr<bool>(alive_)](const auto& answer) {
-                            if (!alive.expired()) { on_resolved(answer); }
-                          });
+  net::Dialer::Target target{endpoint.host, endpoint.port, endpoint.tls};
+  if (endpoint.proxy) { target = {endpoint.proxy->host, endpoint.proxy->port, nullptr}; }
+  dialer_.dial(std::move(target), pool_.ticket_,
+               [this](auto dialed) { on_dialed(std::move(dialed)); });
 }
 
-void Connection::on_resolved(const net::Resolver::Answer& answer) {
-  if (!answer) {
-    fail_call(Errc::upstream_connect, answer.error().detail);
+void Connection::on_dialed(Result<net::Stream> dialed) {
+  if (!dialed) {
+    fail_call(dialed.error().code, std::move(dialed.error().detail));
+    return;
+  }
+  stream_ = *std::move(dialed);
+  if (!pool_.loop_.watch(stream_.fd(), *this)) {
+    fail_call(Errc::overloaded, "the connection cannot be watched");
     return;
   }
   const Endpoint& endpoint = *pool_.endpoint_;
-  addresses_ = *answer;
-  for (net::Address& address : addresses_) {
-    address.set_port(endpoint.proxy ? endpoint.proxy->port : endpoint.port);
-  }
-  state_ = State::connecting;
-  errno = EADDRNOTAVAIL;
-  try_next_address();
-}
-
-void Connection::try_next_address() {
-  while (next_address_ < addresses_.size()) {
-    Fd fd = net::connect_to(addresses_[next_address_++]);
-    if (!fd) { continue; }
-    stream_ = net::Stream(std::move(fd));
-    if (pool_.loop_.watch(stream_.fd(), *this)) { return; }
-    stream_.close();
-  }
-  const int why = errno;
-  const std::string where = addresses_.empty() ? pool_.endpoint_->host : addresses_.back().text();
-  fail_call(is_ours(why) ? Errc::overloaded : Errc::upstream_connect,
-            "dial tcp " + where + ": connect: " + std::strerror(why));
-}
-
-void Connection::on_connected() {
-  int error = 0;
-  socklen_t size = sizeof error;
-  ::getsockopt(stream_.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
-  if (error != 0) {
-    pool_.loop_.unwatch(stream_.fd(), *this);
-    stream_.close();
-    errno = error;
-    try_next_address();
-    return;
-  }
-  const Endpoint& endpoint = *pool_.endpoint_;
-  if (endpoint.proxy && endpoint.tls) {
+  if (endpoint.proxy && endpoint.tls && stream_.tls() == nullptr) {
     write_proxy_request();
-  } else if (endpoint.tls) {
-    start_tls();
   } else {
-    become_ready();
+    serve(*call_);
   }
 }
 
@@ -127,34 +82,11 @@ void Connection::read_proxy_answer() {
     return;
   }
   partial_.release();
-  start_tls();
-}
-
-void Connection::start_tls() {
-  state_ = State::tls;
+  state_ = State::dialing;
+  pool_.loop_.unwatch(stream_.fd(), *this);
   const Endpoint& endpoint = *pool_.endpoint_;
-  stream_.start_tls(*endpoint.tls, endpoint.host, pool_.ticket_);
-  continue_tls();
-}
-
-void Connection::continue_tls() {
-  switch (stream_.tls()->handshake()) {
-    case net::IoStatus::ok: become_ready(); return;
-    case net::IoStatus::again: return;
-    case net::IoStatus::eof:
-    case net::IoStatus::error:
-      fail_call(Errc::upstream_connect, "tls: " + stream_.tls()->failure());
-      return;
-  }
-}
-
-void Connection::become_ready() {
-  Call* const call = call_;
-  if (call == nullptr) {
-    close();
-    return;
-  }
-  serve(*call);
+  dialer_.secure(std::move(stream_), {endpoint.host, endpoint.port, endpoint.tls}, pool_.ticket_,
+                 [this](auto dialed) { on_dialed(std::move(dialed)); });
 }
 
 }  // namespace butter::upstream

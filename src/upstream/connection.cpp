@@ -23,7 +23,7 @@ constexpr std::size_t kBatch = 32;  ///< body pieces told at once
 
 Connection::Connection(Pool& pool)
     : pool_(pool),
-      alive_(std::make_shared<bool>(true)),
+      dialer_(pool.loop_, pool.resolver_),
       idle_timer_(net::Timer::calling<&Connection::on_idle_timeout>(this)) {}
 
 Connection::~Connection() {
@@ -57,15 +57,11 @@ void Connection::detach(bool reuse) {
 
 void Connection::on_io(net::Ready ready) {
   switch (state_) {
-    case State::resolving:
+    case State::dialing:
     case State::closed: return;
-    case State::connecting:
-      if (ready.writable || ready.hangup) { on_connected(); }
-      return;
     case State::proxy:
       if (ready.readable) { read_proxy_answer(); }
       return;
-    case State::tls: continue_tls(); return;
     case State::idle:
       // Closed by the peer, or bytes that nobody asked for; a TLS ticket counts as neither.
       if (ready.hangup) {
@@ -292,7 +288,7 @@ void Connection::fail_call(Errc code, std::string detail) {
 void Connection::close() {
   if (state_ == State::closed) { return; }
   state_ = State::closed;
-  alive_.reset();
+  dialer_.cancel();
   idle_timer_.cancel();
   if (stream_) { pool_.loop_.unwatch(stream_.fd(), *this); }
   stream_.close();

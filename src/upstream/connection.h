@@ -1,17 +1,14 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/buffer.h"
 #include "base/error.h"
 #include "http/body.h"
 #include "http/head.h"
-#include "net/address.h"
+#include "net/dialer.h"
 #include "net/loop.h"
-#include "net/resolver.h"
 #include "net/stream.h"
 
 namespace butter::upstream {
@@ -21,18 +18,18 @@ class Pool;
 
 /// One client connection.
 ///
-///   resolving ──▶ connecting ──▶ proxy ──▶ tls ──▶ ready ⇄ idle
-///        └───────────┴────────────┴─────────┴───────┴──▶ closed (the Pool destroys it)
+///   proxy ⇄ dialing ──▶ ready ⇄ idle
+///     └────────┴──────────┴───────┴──▶ closed (the Pool destroys it)
 ///
-/// `proxy` only with a proxy and https, `tls` only with https. In `ready` it serves one Call; in
-/// `idle` none. A cancelled call whose answer is nearly over is read to its end without one
-/// (`draining_`). Thread: worker-local.
+/// `proxy` only with a proxy and https: CONNECT, after which TLS through the tunnel is dialed. In
+/// `ready` it serves one Call; in `idle` none. A cancelled call whose answer is nearly over is read
+/// to its end without one (`drain_left_`). Thread: worker-local.
 class Connection final : public net::Handler {
  public:
   explicit Connection(Pool& pool);
   ~Connection() override;
 
-  void open(Call& call);    ///< resolves and connects; the call waits
+  void open(Call& call);    ///< dials; the call waits
   void serve(Call& call);   ///< from idle
   void detach(bool reuse);  ///< the call goes away before its answer is over
 
@@ -47,16 +44,11 @@ class Connection final : public net::Handler {
   std::size_t place = 0;  ///< in Pool::connections_
 
  private:
-  enum class State : std::uint8_t { resolving, connecting, proxy, tls, ready, idle, closed };
+  enum class State : std::uint8_t { dialing, proxy, ready, idle, closed };
 
-  void on_resolved(const net::Resolver::Answer& answer);
-  void try_next_address();
-  void on_connected();
+  void on_dialed(Result<net::Stream> dialed);
   void write_proxy_request();
   void read_proxy_answer();
-  void start_tls();
-  void continue_tls();
-  void become_ready();
 
   void consume(std::string_view bytes);
   [[nodiscard]] bool take_head(std::string_view& bytes);
@@ -68,8 +60,9 @@ class Connection final : public net::Handler {
   void on_idle_timeout();
 
   Pool& pool_;
+  net::Dialer dialer_;
   net::Stream stream_;
-  State state_ = State::resolving;
+  State state_ = State::dialing;
   Call* call_ = nullptr;
   bool reused_ = false;     ///< has served a call before this one
   bool keep_alive_ = true;  ///< the answer said so
@@ -81,9 +74,6 @@ class Connection final : public net::Handler {
   std::size_t drain_left_ = 0;
   Buffer partial_;  ///< an incomplete head
   http::BodyReader body_;
-  std::vector<net::Address> addresses_;
-  std::size_t next_address_ = 0;
-  std::shared_ptr<bool> alive_;  ///< for the resolver's answer, which cannot be taken back
   net::Timer idle_timer_;
 };
 

@@ -114,6 +114,25 @@ TEST_F(TlsDialerTest, PutsTlsOnTop) {
   EXPECT_NE((*result_)->tls(), nullptr);
 }
 
+TEST_F(TlsDialerTest, SecuresAStreamThatIsThere) {
+  const auto secure = [&](const support::CertificateAuthority& whom) {
+    dial(target());
+    ASSERT_TRUE(over());
+    ASSERT_TRUE(result_->has_value());
+    Stream plain = **std::move(result_);
+    result_.reset();
+    dialer_.secure(std::move(plain), trusting(whom), ticket_,
+                   [this](Result<Stream> result) { result_ = std::move(result); });
+    ASSERT_TRUE(over());
+  };
+  secure(*authority_);
+  ASSERT_TRUE(result_->has_value());
+  EXPECT_NE((*result_)->tls(), nullptr);
+  secure(support::CertificateAuthority("Another authority"));
+  ASSERT_FALSE(result_->has_value());
+  EXPECT_THAT(result_->error().detail, StartsWith("tls: certificate verify failed"));
+}
+
 TEST_F(TlsDialerTest, AnUnknownAuthorityIsAFailure) {
   const support::CertificateAuthority other("Another authority");
   EXPECT_EQ(failure(trusting(other)),
