@@ -43,9 +43,8 @@ class AzureOpenAi final : public Provider {
     out.append(path);
     char separator = '?';
     while (!query.empty()) {
-      const std::size_t end = std::min(query.find('&'), query.size());
-      const std::string_view parameter = query.substr(0, end);
-      query.remove_prefix(std::min(end + 1, query.size()));
+      const std::string_view parameter = query.substr(0, query.find('&'));
+      query.remove_prefix(std::min(parameter.size() + 1, query.size()));
       if (parameter.empty() || iequals(parameter.substr(0, parameter.find('=')), kVersion)) {
         continue;
       }
