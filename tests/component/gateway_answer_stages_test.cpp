@@ -10,7 +10,6 @@ namespace {
 using plugin::Hook;
 using plugin::HookInput;
 using plugin::HookOutput;
-using plugin::Plugin;
 using plugin::test::fake;
 using plugin::test::Fake;
 using testing::ElementsAre;
@@ -27,18 +26,7 @@ const std::string kStop =
 /// Two providers; the second takes over from the first.
 class AnswerStages : public testing::Test {
  protected:
-  [[nodiscard]] config::Config config() const {
-    config::Config out = config_of({provider("first", first_), provider("second", second_)});
-    config::RouteTarget first, second;
-    first.provider = "first";
-    second.provider = "second";
-    out.routing.models = {{.model = "m", .providers = {first, second}}};
-    out.routing.failover.max_retries = 0;
-    return out;
-  }
-  [[nodiscard]] static std::shared_ptr<const plugin::Chain> chain(std::vector<Plugin> plugins) {
-    return std::make_shared<const plugin::Chain>(std::move(plugins), 5s);
-  }
+  [[nodiscard]] config::Config config() const { return failing_over(first_, second_); }
 
   Upstream first_, second_;
 };
@@ -56,30 +44,26 @@ const Fake::Run kFailing = [](const HookInput&) -> Result<HookOutput> {
 };
 
 TEST_F(AnswerStages, AWholeAnswerMayBeReplaced) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake("a", {Hook::post_llm},
-                  [](const HookInput& input) {
-                    EXPECT_EQ(input.provider, "first");
-                    EXPECT_EQ(input.model, "m");
-                    EXPECT_EQ(input.body, kAnswer);
-                    HookOutput output;
-                    output.body = "{\"b\":2}";
-                    output.headers = {{"X-A", "1"}};
-                    return output;
-                  }),
-             fake("b", {Hook::post_http}, [](const HookInput& input) {
-               EXPECT_EQ(input.status, 200);
-               EXPECT_EQ(input.body, kChat);
-               EXPECT_EQ(input.response, "{\"b\":2}");
-               HookOutput output;
-               output.headers = {{"X-B", "2"}};
-               return output;
-             })}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::post_llm},
+                                        [](const HookInput& input) {
+                                          EXPECT_EQ(input.provider, "first");
+                                          EXPECT_EQ(input.model, "m");
+                                          EXPECT_EQ(input.body, kAnswer);
+                                          HookOutput output;
+                                          output.body = "{\"b\":2}";
+                                          output.headers = {{"X-A", "1"}};
+                                          return output;
+                                        }),
+                                   fake("b", {Hook::post_http}, [](const HookInput& input) {
+                                     EXPECT_EQ(input.status, 200);
+                                     EXPECT_EQ(input.body, kChat);
+                                     EXPECT_EQ(input.response, "{\"b\":2}");
+                                     HookOutput output;
+                                     output.headers = {{"X-B", "2"}};
+                                     return output;
+                                   })}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
+  Peer server = first_.asked();
   server.send(answer(200, kAnswer, "x-up: u\r\n"));
   const Message got = client.read_answer();
   EXPECT_EQ(got.body, "{\"b\":2}");
@@ -91,15 +75,12 @@ TEST_F(AnswerStages, AWholeAnswerMayBeReplaced) {
 }
 
 TEST_F(AnswerStages, AChunkedAnswerIsCollected) {
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::post_llm}, [](const HookInput& i) {
-        EXPECT_EQ(i.body, kAnswer);
-        return HookOutput();
-      })}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::post_llm}, [](const HookInput& i) {
+                    EXPECT_EQ(i.body, kAnswer);
+                    return HookOutput();
+                  })}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
+  Peer server = first_.asked();
   server.send(
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
       "Transfer-Encoding: chunked\r\n\r\n" +
@@ -111,17 +92,13 @@ TEST_F(AnswerStages, AChunkedAnswerIsCollected) {
 }
 
 TEST_F(AnswerStages, AnErrorOfTheProviderIsNoAnswerOfAModel) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake("a", {Hook::post_llm}, replacing("{\"never\":1}")),
-             fake("b", {Hook::post_http}, [](const HookInput& input) {
-               EXPECT_EQ(input.status, 400);
-               return HookOutput();
-             })}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::post_llm}, replacing("{\"never\":1}")),
+                                   fake("b", {Hook::post_http}, [](const HookInput& input) {
+                                     EXPECT_EQ(input.status, 400);
+                                     return HookOutput();
+                                   })}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
+  Peer server = first_.asked();
   server.send(answer(400, R"({"error":{"message":"bad"}})"));
   const Message got = client.read_answer();
   EXPECT_EQ(got.status(), 400);
@@ -129,19 +106,15 @@ TEST_F(AnswerStages, AnErrorOfTheProviderIsNoAnswerOfAModel) {
 }
 
 TEST_F(AnswerStages, AnAnswerThatIsCutGoesToTheNextProvider) {
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::post_llm}, replacing("{\"seen\":1}"))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
+  Gateway gateway(config(), chain({fake("a", {Hook::post_llm}, replacing("{\"seen\":1}"))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
   {
-    Peer server = first_.accept();
-    static_cast<void>(server.read_request());
+    Peer server = first_.asked();
     server.send(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
         "Content-Length: 100\r\n\r\n{\"half");
   }
-  Peer server = second_.accept();
-  static_cast<void>(server.read_request());
+  Peer server = second_.asked();
   server.send(answer(200, kAnswer));
   const Message got = client.read_answer();
   EXPECT_EQ(got.body, "{\"seen\":1}");
@@ -149,13 +122,10 @@ TEST_F(AnswerStages, AnAnswerThatIsCutGoesToTheNextProvider) {
 }
 
 TEST_F(AnswerStages, AFailureOfAClosedPluginIs500) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake("a", {Hook::post_llm}, kFailing, config::OnFailure::closed)}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(),
+                  chain({fake("a", {Hook::post_llm}, kFailing, config::OnFailure::closed)}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
+  Peer server = first_.asked();
   server.send(answer(200, kAnswer));
   const Message got = client.read_answer();
   EXPECT_EQ(got.status(), 500);
@@ -164,12 +134,10 @@ TEST_F(AnswerStages, AFailureOfAClosedPluginIs500) {
 
 TEST_F(AnswerStages, WhatIsNoJsonStreamsPast) {
   Gateway gateway(
-      config(), [] {}, 1,
+      config(),
       chain({fake("a", {Hook::post_llm, Hook::post_http}, kFailing, config::OnFailure::closed)}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/audio/speech", kChat));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Peer client = gateway.ask(request("POST /v1/audio/speech", kChat));
+  Peer server = first_.asked();
   server.send("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nContent-Length: 6\r\n\r\nabc");
   EXPECT_THAT(client.read_until("abc"), HasSubstr("audio/mpeg"));
   server.send("def");
@@ -192,11 +160,9 @@ Fake::Run doubling(std::vector<std::string>& seen) {
 
 TEST_F(AnswerStages, EventsAreSeenOneByOne) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
+  Peer server = first_.asked();
   server.send(stream_head() + chunk(chat_event("Hello") + chat_event("drop")));
   EXPECT_THAT(client.read_until("Hello\""), HasSubstr("200 OK"));  // at once
   server.send(chunk(chat_event("bye") + kStop + kDone) + "0\r\n\r\n");
@@ -209,12 +175,10 @@ TEST_F(AnswerStages, EventsAreSeenOneByOne) {
 
 TEST_F(AnswerStages, AStreamThatBreaksEndsWithWhatWasSeenAndAnError) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
   {
-    Peer server = first_.accept();
-    static_cast<void>(server.read_request());
+    Peer server = first_.asked();
     server.send(stream_head() + chunk(chat_event("b") + "data: {\"half"));
   }
   const std::string got = client.read_to_end();
@@ -226,34 +190,29 @@ TEST_F(AnswerStages, AStreamThatBreaksEndsWithWhatWasSeenAndAnError) {
 
 TEST_F(AnswerStages, BeforeTheFirstEventAFailureGoesElsewhere) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
   {
-    Peer server = first_.accept();
-    static_cast<void>(server.read_request());
+    Peer server = first_.asked();
     server.send(stream_head());
   }
-  Peer server = second_.accept();
-  static_cast<void>(server.read_request());
+  Peer server = second_.asked();
   server.send(stream_head() + chunk(chat_event("b") + kStop + kDone) + "0\r\n\r\n");
   EXPECT_THAT(client.read_until("0\r\n\r\n"), HasSubstr("bb"));
 }
 
 TEST_F(AnswerStages, AClosedPluginThatFailsBreaksTheStream) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake(
-          "strict", {Hook::stream_chunk},
-          [](const HookInput& input) -> Result<HookOutput> {
-            if (input.body.find("bad") == std::string_view::npos) { return HookOutput(); }
-            return fail(Errc::internal, "no");
-          },
-          config::OnFailure::closed)}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake(
+                                "strict", {Hook::stream_chunk},
+                                [](const HookInput& input) -> Result<HookOutput> {
+                                  if (input.body.find("bad") == std::string_view::npos) {
+                                    return HookOutput();
+                                  }
+                                  return fail(Errc::internal, "no");
+                                },
+                                config::OnFailure::closed)}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
+  Peer server = first_.asked();
   server.send(stream_head() + chunk(chat_event("good") + chat_event("bad") + chat_event("more")));
   const std::string got = client.read_to_end();
   EXPECT_THAT(got, HasSubstr("good"));
@@ -264,11 +223,9 @@ TEST_F(AnswerStages, AClosedPluginThatFailsBreaksTheStream) {
 
 TEST_F(AnswerStages, StreamsOfNativeAreSeenToo) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /native/first/v1/x", kStreamed));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /native/first/v1/x", kStreamed));
+  Peer server = first_.asked();
   server.send(stream_head() + chunk("data: {\"b\":1}\n\n") + "0\r\n\r\n");
   EXPECT_THAT(client.read_until("0\r\n\r\n"), HasSubstr("data: {\"bb\":1}\n\n"));
   EXPECT_THAT(seen, ElementsAre("{\"b\":1}"));
@@ -276,11 +233,9 @@ TEST_F(AnswerStages, StreamsOfNativeAreSeenToo) {
 
 TEST_F(AnswerStages, ASlowClientHoldsTheStreamBack) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
+  Peer server = first_.asked();
   server.send(stream_head());
   const std::string text(60'000, 'x');
   std::thread upstream([&] {
@@ -295,11 +250,9 @@ TEST_F(AnswerStages, ASlowClientHoldsTheStreamBack) {
 
 TEST_F(AnswerStages, EventsAreSeenHoweverTheirTypeIsWritten) {
   std::vector<std::string> seen;
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kStreamed));
-  Peer server = first_.accept();
-  static_cast<void>(server.read_request());
+  Gateway gateway(config(), chain({fake("a", {Hook::stream_chunk}, doubling(seen))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kStreamed));
+  Peer server = first_.asked();
   server.send(
       "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream\r\nTransfer-Encoding: chunked\r\n\r\n" +
       chunk(chat_event("b") + kStop + kDone) + "0\r\n\r\n");

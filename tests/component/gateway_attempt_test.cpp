@@ -10,17 +10,12 @@ using testing::HasSubstr;
 
 const std::string kRequest = request("POST /v1/chat/completions", R"({"model":"m"})");
 
-/// Two providers that serve the model "m", the first with two keys.
+/// Two providers that serve the model "m", the second under the name "m2".
 class AttemptTest : public testing::Test {
  protected:
   [[nodiscard]] config::Config config() const {
-    config::Config out = config_of({provider("first", first_), provider("second", second_)});
-    config::RouteTarget first, second;
-    first.provider = "first";
-    second.provider = "second";
-    second.model = "m2";
-    out.routing.models = {{.model = "m", .providers = {first, second}}};
-    out.routing.failover.max_retries = 0;
+    config::Config out = failing_over(first_, second_);
+    out.routing.models[0].providers[1].model = "m2";
     return out;
   }
 
@@ -29,10 +24,8 @@ class AttemptTest : public testing::Test {
 
 TEST_F(AttemptTest, AnErrorStatusLeadsToTheNextProviderWithItsOwnModel) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer one = first_.accept();
-  EXPECT_TRUE(one.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer one = first_.asked();
   one.send(answer(500, "{}"));
   Peer two = second_.accept();
   const Message got = two.read_request();
@@ -50,13 +43,10 @@ TEST_F(AttemptTest, AnErrorStatusLeadsToTheNextProviderWithItsOwnModel) {
 
 TEST_F(AttemptTest, TheLastErrorIsTheAnswer) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer one = first_.accept();
-  EXPECT_TRUE(one.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer one = first_.asked();
   one.close();
-  Peer two = second_.accept();
-  EXPECT_TRUE(two.read_request().whole);
+  Peer two = second_.asked();
   two.send(answer(503, R"({"error":"theirs"})", "Retry-After: 7\r\n"));
   const Message back = client.read_answer();
   EXPECT_EQ(back.status(), 503);
@@ -70,8 +60,7 @@ TEST_F(AttemptTest, AConnectionThatIsRefusedIsA502WhenNothingElseIsLeft) {
   config.routing.failover.enabled = false;
   config.providers[0].base_url = "http://127.0.0.1:1/v1";
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(kRequest);
+  Peer client = gateway.ask(kRequest);
   const Message back = client.read_answer();
   EXPECT_EQ(back.status(), 502);
   EXPECT_THAT(back.body, HasSubstr(R"("code":"upstream_connect")"));
@@ -84,8 +73,7 @@ TEST_F(AttemptTest, AnotherKeyIsTriedBeforeAnotherProvider) {
   config.providers[0].keys = {{.key = Secret("sk-a"), .models = {}},
                               {.key = Secret("sk-b"), .models = {}}};
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(kRequest);
+  Peer client = gateway.ask(kRequest);
   Peer one = first_.accept();
   const std::string first_key = one.read_request().field("authorization");
   one.send(answer(429, "{}"));
@@ -105,10 +93,8 @@ TEST_F(AttemptTest, ABackOffEndsWhenTheClientLeaves) {
   config.routing.failover.max_retries = 3;
   config.routing.failover.backoff = {.initial = 1h, .multiplier = 1, .max = 1h, .jitter = 0};
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer one = first_.accept();
-  EXPECT_TRUE(one.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer one = first_.asked();
   one.send("HTTP/1.1 503 Later\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_TRUE(one.at_end()) << "the refusal was read, and the back-off has begun";
   client.close();
@@ -122,10 +108,8 @@ TEST_F(AttemptTest, TheSameAgainAfterABackOff) {
   config.routing.models.clear();
   config.routing.failover.max_retries = 1;
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer one = first_.accept();
-  EXPECT_TRUE(one.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer one = first_.asked();
   one.send(answer(503, "{}"));
   EXPECT_EQ(one.read_request().body, R"({"model":"m"})");
   one.send(answer(200, "{}"));
@@ -171,9 +155,8 @@ TEST_F(AttemptTest, TheOperatorsHeadersWin) {
   config::Config config = this->config();
   config.providers[0].headers = {{"X-Title", "ours"}, {"X-Team", "a"}};
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", R"({"model":"m"})",
-                      "x-title: theirs\r\nUser-Agent: me\r\n"));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", R"({"model":"m"})",
+                                    "x-title: theirs\r\nUser-Agent: me\r\n"));
   Peer one = first_.accept();
   const Message got = one.read_request();
   EXPECT_EQ(got.field("x-title"), "ours");
@@ -186,9 +169,8 @@ TEST_F(AttemptTest, PassthroughSendsTheCallersCredentials) {
   config::Config config = this->config();
   config.providers[0].credential_mode = config::CredentialMode::passthrough;
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", R"({"model":"m"})",
-                      "Authorization: Bearer callers\r\nX-Api-Key: too\r\n"));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", R"({"model":"m"})",
+                                    "Authorization: Bearer callers\r\nX-Api-Key: too\r\n"));
   Peer one = first_.accept();
   const Message got = one.read_request();
   EXPECT_EQ(got.field("authorization"), "Bearer callers");
@@ -198,16 +180,13 @@ TEST_F(AttemptTest, PassthroughSendsTheCallersCredentials) {
 
 TEST_F(AttemptTest, ADeadKeptConnectionIsReplacedUnseen) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer one = first_.accept();
-  EXPECT_TRUE(one.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer one = first_.asked();
   one.send(answer(200, "{}"));
   EXPECT_EQ(client.read_answer().status(), 200);
   one.close();
   client.send(kRequest);
-  Peer again = first_.accept();
-  EXPECT_TRUE(again.read_request().whole);
+  Peer again = first_.asked();
   again.send(answer(200, "{}"));
   EXPECT_EQ(client.read_answer().field("x-butter-attempts"), "1");
 }

@@ -158,6 +158,12 @@ Peer Upstream::accept() {
   return Peer(must(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept"));
 }
 
+Peer Upstream::asked() {
+  Peer server = accept();
+  EXPECT_TRUE(server.read_request().whole);
+  return server;
+}
+
 bool Upstream::was_called() const {
   pollfd ready{.fd = listening_.get(), .events = POLLIN, .revents = 0};
   return ::poll(&ready, 1, 0) == 1;
@@ -182,6 +188,21 @@ config::Config config_of(std::vector<config::Provider> providers) {
   return out;
 }
 
+config::Config failing_over(const Upstream& first, const Upstream& second) {
+  config::Config out = config_of({provider("first", first), provider("second", second)});
+  out.routing.models = {
+      {.model = "m", .providers = {{.provider = "first"}, {.provider = "second"}}}};
+  out.routing.failover.max_retries = 0;
+  return out;
+}
+
+std::shared_ptr<const plugin::Chain> chain(std::vector<plugin::Plugin> plugins) {
+  return std::make_shared<const plugin::Chain>(std::move(plugins), 5s);
+}
+
+Gateway::Gateway(config::Config config, std::shared_ptr<const plugin::Chain> chain)
+    : Gateway(std::move(config), [] {}, 1, std::move(chain)) {}
+
 Gateway::Gateway(config::Config config, std::function<void()> on_thread, std::size_t workers,
                  std::shared_ptr<const plugin::Chain> chain)
     : log_file_(must(::memfd_create("log", MFD_CLOEXEC), "memfd")),
@@ -204,6 +225,12 @@ Gateway::Gateway(config::Config config, std::function<void()> on_thread, std::si
 
 Gateway::~Gateway() {
   static_cast<void>(stop());
+}
+
+Peer Gateway::ask(std::string_view bytes) const {
+  Peer peer = client();
+  peer.send(bytes);
+  return peer;
 }
 
 void Gateway::reload(config::Config config) {

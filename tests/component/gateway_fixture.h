@@ -14,6 +14,7 @@
 #include "gateway/worker.h"
 #include "log/sink.h"
 #include "net/resolver.h"
+#include "plugin/chain.h"
 
 namespace butter::gateway::test {
 
@@ -67,6 +68,8 @@ class Upstream {
   [[nodiscard]] std::string url() const;  ///< "http://127.0.0.1:port/v1"
   /// The next connection that the gateway opens.
   [[nodiscard]] Peer accept();
+  /// The same, once its request has been read.
+  [[nodiscard]] Peer asked();
   /// Whether a connection is waiting to be accepted, now.
   [[nodiscard]] bool was_called() const;
 
@@ -81,6 +84,12 @@ class Upstream {
 /// A configuration with these providers, the first the default one, failover without back-off, and
 /// the request log and metrics on.
 [[nodiscard]] config::Config config_of(std::vector<config::Provider> providers);
+/// The same with "first" and "second", to which the model "m" goes in that order, with one try
+/// each.
+[[nodiscard]] config::Config failing_over(const Upstream& first, const Upstream& second);
+
+/// Plugins in order, with 5 s for all that they do to a request.
+[[nodiscard]] std::shared_ptr<const plugin::Chain> chain(std::vector<plugin::Plugin> plugins);
 
 /// Workers on one port of the loopback, each on a thread of its own.
 class Gateway {
@@ -89,10 +98,13 @@ class Gateway {
   explicit Gateway(
       config::Config config, std::function<void()> on_thread = [] {}, std::size_t workers = 1,
       std::shared_ptr<const plugin::Chain> chain = nullptr);
+  Gateway(config::Config config, std::shared_ptr<const plugin::Chain> chain);
   ~Gateway();
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] Peer client() const { return Peer::connect(port_); }
+  /// A client that has sent this.
+  [[nodiscard]] Peer ask(std::string_view bytes) const;
   [[nodiscard]] Worker& worker() noexcept { return *workers_.front(); }
   [[nodiscard]] Shared& shared() noexcept { return shared_; }
   /// Puts another configuration in force, and waits until it is.

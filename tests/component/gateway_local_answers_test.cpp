@@ -73,8 +73,7 @@ TEST(LocalAnswers, OneAfterTheOtherOnOneConnection) {
 TEST(LocalAnswers, ARequestIdThatIsNotSaneIsNotEchoed) {
   Upstream upstream;
   Gateway gateway(config(upstream));
-  Peer client = gateway.client();
-  client.send(request("GET /healthz", "", "X-Request-Id: a b\r\n"));
+  Peer client = gateway.ask(request("GET /healthz", "", "X-Request-Id: a b\r\n"));
   EXPECT_EQ(client.read_answer().field("x-request-id"), "absent");
 }
 
@@ -83,8 +82,7 @@ TEST(LocalAnswers, MetricsAreThereOnlyWhenAskedFor) {
   config::Config off = config(upstream);
   off.metrics.enabled = false;
   Gateway gateway(off);
-  Peer client = gateway.client();
-  client.send(request("GET /metrics"));
+  Peer client = gateway.ask(request("GET /metrics"));
   EXPECT_EQ(client.read_answer().status(), 404);
 }
 
@@ -108,11 +106,9 @@ TEST(LocalAnswers, ReadinessKnowsDrainingAndUselessConfigurations) {
 TEST(LocalAnswers, AnOldClientIsToldWhatHappensToItsConnection) {
   Upstream upstream;
   Gateway gateway(config(upstream));
-  Peer kept = gateway.client();
-  kept.send("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  Peer kept = gateway.ask("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   EXPECT_EQ(kept.read_answer().field("connection"), "keep-alive");
-  Peer closed = gateway.client();
-  closed.send("GET /healthz HTTP/1.0\r\n\r\n");
+  Peer closed = gateway.ask("GET /healthz HTTP/1.0\r\n\r\n");
   EXPECT_EQ(closed.read_answer().field("connection"), "close");
   EXPECT_TRUE(closed.at_end());
 }
@@ -137,8 +133,7 @@ TEST(LocalAnswers, BadRequestsAreRefusedInJsonAndClosed) {
   Upstream upstream;
   Gateway gateway(config(upstream));
   for (const Bad& bad : kBad) {
-    Peer client = gateway.client();
-    client.send(bad.sent);
+    Peer client = gateway.ask(bad.sent);
     const Message got = client.read_answer();
     EXPECT_EQ(got.status(), bad.status) << bad.name;
     EXPECT_EQ(got.field("connection"), "close") << bad.name;

@@ -19,14 +19,8 @@ const std::string kHello = chat_event("Hello");
 class OutputTest : public testing::Test {
  protected:
   [[nodiscard]] config::Config config() const {
-    config::Config out = config_of({provider("first", first_), provider("second", second_)});
-    config::RouteTarget first, second;
-    first.provider = "first";
-    second.provider = "second";
-    config::Route route{.model = "m", .providers = {first, second}};
-    route.patience.keep_alive = 20ms;
-    out.routing.models = {route};
-    out.routing.failover.max_retries = 0;
+    config::Config out = failing_over(first_, second_);
+    out.routing.models[0].patience.keep_alive = 20ms;
     return out;
   }
 
@@ -42,10 +36,8 @@ class OutputTest : public testing::Test {
 
 TEST_F(OutputTest, AClientHearsCommentsBeforeTheFirstByte) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   const std::string early = client.read_until(kPingChunk + kPingChunk);
   EXPECT_THAT(early, StartsWith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream"));
   EXPECT_THAT(early, HasSubstr("x-request-id: req_"));
@@ -57,10 +49,8 @@ TEST_F(OutputTest, AClientHearsCommentsBeforeTheFirstByte) {
 
 TEST_F(OutputTest, CommentsStandBetweenEventsOnly) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   server.send(stream_head() + chunk(kHello + kHello.substr(0, 9)));
   EXPECT_THAT(client.read_until(kPingChunk), EndsWith(kHello + "\r\n" + kPingChunk));
   server.send(chunk(kHello.substr(9) + kDone) + "0\r\n\r\n");
@@ -69,24 +59,19 @@ TEST_F(OutputTest, CommentsStandBetweenEventsOnly) {
 
 TEST_F(OutputTest, AFailureAfterACommentStillGoesElsewhere) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   EXPECT_THAT(client.read_until(kPingChunk), StartsWith("HTTP/1.1 200 OK"));
   server.reset();
-  Peer other = second_.accept();
-  EXPECT_TRUE(other.read_request().whole);
+  Peer other = second_.asked();
   other.send(stream_head() + chunk(kHello + kDone) + "0\r\n\r\n");
   EXPECT_THAT(client.read_until("0\r\n\r\n"), HasSubstr(kHello + kDone));
 }
 
 TEST_F(OutputTest, ARefusalAfterACommentIsAnErrorEvent) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   EXPECT_THAT(client.read_until(kPingChunk), StartsWith("HTTP/1.1 200 OK"));
   server.send(answer(400, R"({"error":{"message":"too long"}})"));
   const std::string rest = client.read_to_end();
@@ -97,10 +82,8 @@ TEST_F(OutputTest, ARefusalAfterACommentIsAnErrorEvent) {
 
 TEST_F(OutputTest, AnAnswerWithoutAStreamAfterACommentIsAnErrorEvent) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked("1.1", "responses"));
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked("1.1", "responses"));
+  Peer server = first_.asked();
   EXPECT_THAT(client.read_until(kPingChunk), StartsWith("HTTP/1.1 200 OK"));
   server.send(answer(200, "{}"));
   EXPECT_THAT(client.read_to_end(),
@@ -109,10 +92,8 @@ TEST_F(OutputTest, AnAnswerWithoutAStreamAfterACommentIsAnErrorEvent) {
 
 TEST_F(OutputTest, AnOldClientHearsThemToo) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(asked("1.0"));
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked("1.0"));
+  Peer server = first_.asked();
   EXPECT_THAT(client.read_until("\r\n\r\n" + kPing), HasSubstr("Connection: close"));
   server.send(stream_head() + chunk(kHello + kDone) + "0\r\n\r\n");
   EXPECT_THAT(client.read_to_end(), EndsWith(kHello + kDone));
@@ -120,15 +101,11 @@ TEST_F(OutputTest, AnOldClientHearsThemToo) {
 
 TEST_F(OutputTest, WhoAskedForNoStreamHearsNothing) {
   Gateway gateway(config());
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", R"({"model":"m"})"));
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(request("POST /v1/chat/completions", R"({"model":"m"})"));
+  Peer server = first_.asked();
   // A stream beside it tells when the time for a comment has passed twice.
-  Peer other = gateway.client();
-  other.send(asked());
-  Peer second = first_.accept();
-  EXPECT_TRUE(second.read_request().whole);
+  Peer other = gateway.ask(asked());
+  Peer second = first_.asked();
   EXPECT_THAT(other.read_until(kPingChunk + kPingChunk), HasSubstr("200 OK"));
   server.send(answer(201, "{}"));
   EXPECT_THAT(client.read_answer().start, HasSubstr("201"));
@@ -138,13 +115,10 @@ TEST_F(OutputTest, AStreamThatStallsBeforeContentGoesElsewhere) {
   config::Config config = this->config();
   config.routing.models[0].patience = {.stall_timeout = 30ms};
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   server.send(stream_head() + chunk(": thinking\n\n"));
-  Peer other = second_.accept();
-  EXPECT_TRUE(other.read_request().whole);
+  Peer other = second_.asked();
   other.send(stream_head() + chunk(kHello + kDone) + "0\r\n\r\n");
   EXPECT_EQ(client.read_answer().body, kHello + kDone);
 }
@@ -153,10 +127,8 @@ TEST_F(OutputTest, EventsWithoutContentAreHeldForAWhileOnly) {
   config::Config config = this->config();
   config.routing.models[0].patience = {.hold_time = 20ms};
   Gateway gateway(config);
-  Peer client = gateway.client();
-  client.send(asked());
-  Peer server = first_.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(asked());
+  Peer server = first_.asked();
   server.send(stream_head() + chunk(": thinking\n\n"));
   EXPECT_THAT(client.read_until(": thinking\n\n"), HasSubstr("200 OK"));
   server.send(chunk(kHello + kDone) + "0\r\n\r\n");

@@ -26,10 +26,8 @@ class Record : public testing::Test {
   /// One request, answered so.
   static void relay(Gateway& gateway, Upstream& upstream, const std::string& sent,
                     const std::string& answered) {
-    Peer client = gateway.client();
-    client.send(sent);
-    Peer server = upstream.accept();
-    EXPECT_TRUE(server.read_request().whole);
+    Peer client = gateway.ask(sent);
+    Peer server = upstream.asked();
     server.send(answered);
     EXPECT_TRUE(client.read_answer().whole);
   }
@@ -76,8 +74,7 @@ TEST_F(Record, HasStreamedBodies) {
 
 TEST_F(Record, HasRefusals) {
   Gateway gateway(config(true));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", "{}"));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", "{}"));
   EXPECT_EQ(client.read_answer().status(), 400);
   const std::string log = gateway.stop();
   EXPECT_THAT(log, HasSubstr("\"status\":400"));

@@ -10,7 +10,6 @@ namespace {
 using plugin::Hook;
 using plugin::HookInput;
 using plugin::HookOutput;
-using plugin::Plugin;
 using plugin::test::fake;
 using plugin::test::Fake;
 using testing::HasSubstr;
@@ -28,9 +27,6 @@ class RequestStages : public testing::Test {
     target.provider = "second";
     out.routing.models = {{.model = "other", .providers = {target}}};
     return out;
-  }
-  [[nodiscard]] static std::shared_ptr<const plugin::Chain> chain(std::vector<Plugin> plugins) {
-    return std::make_shared<const plugin::Chain>(std::move(plugins), 5s);
   }
   /// What reaches the upstream of a request; it is answered.
   static Message relayed(Peer& client, Upstream& upstream, const std::string& sent) {
@@ -54,16 +50,14 @@ Fake::Run replacing(std::string body) {
 }
 
 TEST_F(RequestStages, ABodyGoesOutAsPluginsLeftIt) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake("a", {Hook::pre_http}, replacing(R"({"model":"m","x":1})")),
-             fake("b", {Hook::pre_llm}, [](const HookInput& input) {
-               EXPECT_EQ(input.model, "m");
-               EXPECT_EQ(input.body, R"({"model":"m","x":1})");
-               HookOutput output;
-               output.body = R"({"model":"m","x":2})";
-               return output;
-             })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, replacing(R"({"model":"m","x":1})")),
+                                   fake("b", {Hook::pre_llm}, [](const HookInput& input) {
+                                     EXPECT_EQ(input.model, "m");
+                                     EXPECT_EQ(input.body, R"({"model":"m","x":1})");
+                                     HookOutput output;
+                                     output.body = R"({"model":"m","x":2})";
+                                     return output;
+                                   })}));
   Peer client = gateway.client();
   const Message got = relayed(client, first_, request("POST /v1/chat/completions", kChat));
   EXPECT_EQ(got.body, R"({"model":"m","x":2})");
@@ -71,8 +65,7 @@ TEST_F(RequestStages, ABodyGoesOutAsPluginsLeftIt) {
 
 TEST_F(RequestStages, AnotherModelGoesToAnotherProvider) {
   for (const Hook hook : {Hook::pre_http, Hook::pre_llm}) {
-    Gateway gateway(
-        config(), [] {}, 1, chain({fake("a", {hook}, replacing(R"({"model":"other"})"))}));
+    Gateway gateway(config(), chain({fake("a", {hook}, replacing(R"({"model":"other"})"))}));
     Peer client = gateway.client();
     const Message got = relayed(client, second_, request("POST /v1/chat/completions", kChat));
     EXPECT_EQ(got.body, R"({"model":"other"})");
@@ -81,7 +74,7 @@ TEST_F(RequestStages, AnotherModelGoesToAnotherProvider) {
 }
 
 TEST_F(RequestStages, APluginMayMendARequest) {
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, replacing(kChat))}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, replacing(kChat))}));
   Peer client = gateway.client();
   const Message got =
       relayed(client, first_, request("POST /v1/chat/completions", R"({"messages":[]})"));
@@ -89,21 +82,20 @@ TEST_F(RequestStages, APluginMayMendARequest) {
 }
 
 TEST_F(RequestStages, WhatAPluginBreaksIsTold) {
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::pre_llm}, replacing("null"))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_llm}, replacing("null"))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
   EXPECT_EQ(client.read_answer().status(), 400);
   EXPECT_FALSE(first_.was_called());
 }
 
 TEST_F(RequestStages, FieldsThatAPluginSetsGoUpstream) {
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::pre_llm}, [](const HookInput&) {
-        HookOutput output;
-        output.headers = {
-            {"X-Tenant", "t"}, {"user-agent", "changed"}, {"authorization", "Bearer forged"}};
-        return output;
-      })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_llm}, [](const HookInput&) {
+                    HookOutput output;
+                    output.headers = {{"X-Tenant", "t"},
+                                      {"user-agent", "changed"},
+                                      {"authorization", "Bearer forged"}};
+                    return output;
+                  })}));
   Peer client = gateway.client();
   const Message got =
       relayed(client, first_, request("POST /v1/chat/completions", kChat, "User-Agent: mine\r\n"));
@@ -123,7 +115,7 @@ Fake::Run answering(int status, std::string body) {
 
 TEST_F(RequestStages, AnAnswerOfAPluginIsTheAnswer) {
   for (const Hook hook : {Hook::pre_http, Hook::pre_llm}) {
-    Gateway gateway(config(), [] {}, 1, chain({fake("a", {hook}, answering(418, "\"text\""))}));
+    Gateway gateway(config(), chain({fake("a", {hook}, answering(418, "\"text\""))}));
     Peer client = gateway.client();
     for (const std::string path : {"/v1/chat/completions", "/v1/messages", "/v1/embeddings",
                                    "/v1/responses", "/native/first/v1/x"}) {
@@ -140,25 +132,21 @@ TEST_F(RequestStages, AnAnswerOfAPluginIsTheAnswer) {
 }
 
 TEST_F(RequestStages, AnAnswerMayBeEmpty) {
-  Gateway gateway(config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, answering(400, ""))}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, answering(400, ""))}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
   const Message got = client.read_answer();
   EXPECT_TRUE(got.whole);
   EXPECT_EQ(got.field("content-length"), "0");
 }
 
 TEST_F(RequestStages, AFailureOfAClosedPluginIs500InTheCallersDialect) {
-  Gateway gateway(
-      config(), [] {}, 1,
-      chain({fake(
-          "strict", {Hook::pre_http},
-          [](const HookInput&) -> Result<HookOutput> {
-            return fail(Errc::internal, "an inner secret");
-          },
-          config::OnFailure::closed)}));
-  Peer client = gateway.client();
-  client.send(request("POST /v1/chat/completions", kChat));
+  Gateway gateway(config(), chain({fake(
+                                "strict", {Hook::pre_http},
+                                [](const HookInput&) -> Result<HookOutput> {
+                                  return fail(Errc::internal, "an inner secret");
+                                },
+                                config::OnFailure::closed)}));
+  Peer client = gateway.ask(request("POST /v1/chat/completions", kChat));
   const Message chat = client.read_answer();
   EXPECT_EQ(chat.status(), 500);
   EXPECT_THAT(chat.body, HasSubstr(R"("code":"plugin_failed")"));
@@ -170,11 +158,10 @@ TEST_F(RequestStages, AFailureOfAClosedPluginIs500InTheCallersDialect) {
 
 TEST_F(RequestStages, BodiesOfNativeAreSeenByBuiltIns) {
   std::string seen;
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
-        seen = std::string(input.provider) + ' ' + std::string(input.body);
-        return HookOutput();
-      })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
+                    seen = std::string(input.provider) + ' ' + std::string(input.body);
+                    return HookOutput();
+                  })}));
   Peer client = gateway.client();
   const std::string head =
       "POST /native/first/v1/x HTTP/1.1\r\nHost: x\r\n"
@@ -190,11 +177,10 @@ TEST_F(RequestStages, BodiesOfNativeAreSeenByBuiltIns) {
 
 TEST_F(RequestStages, AFormStreamsPastThePlugins) {
   std::string seen = "nothing";
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
-        seen = input.body;
-        return HookOutput();
-      })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
+                    seen = input.body;
+                    return HookOutput();
+                  })}));
   Peer client = gateway.client();
   const std::string form =
       "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n"
@@ -211,22 +197,20 @@ TEST_F(RequestStages, AFormStreamsPastThePlugins) {
 }
 
 TEST_F(RequestStages, AtTheEndTheTraceIsTold) {
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::on_trace}, [](const HookInput&) {
-        ADD_FAILURE() << "what is compiled in has counters of its own";
-        return HookOutput();
-      })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::on_trace}, [](const HookInput&) {
+                    ADD_FAILURE() << "what is compiled in has counters of its own";
+                    return HookOutput();
+                  })}));
   Peer client = gateway.client();
   static_cast<void>(relayed(client, first_, request("POST /v1/chat/completions", kChat)));
 }
 
 TEST_F(RequestStages, JsonOfNativeIsSeenHoweverItsTypeIsWritten) {
   int seen = 0;
-  Gateway gateway(
-      config(), [] {}, 1, chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
-        seen += input.body == "{}" ? 1 : 0;
-        return HookOutput();
-      })}));
+  Gateway gateway(config(), chain({fake("a", {Hook::pre_http}, [&seen](const HookInput& input) {
+                    seen += input.body == "{}" ? 1 : 0;
+                    return HookOutput();
+                  })}));
   for (const char* type : {"Content-Type: Application/JSON; charset=utf-8\r\n", ""}) {
     Peer client = gateway.client();
     EXPECT_EQ(relayed(client, first_,

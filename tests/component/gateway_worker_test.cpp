@@ -18,10 +18,8 @@ TEST(WorkerTest, ARequestKeepsTheConfigurationItBeganWith) {
   // Two tries, so that something is looked up after the reload.
   first.routing.failover.max_retries = 1;
   Gateway gateway(first);
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer server = before.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer server = before.asked();
 
   gateway.reload(config_of({provider("after", after)}));
   server.send(answer(503, "{}"));
@@ -41,10 +39,8 @@ TEST(WorkerTest, ARequestKeepsTheConfigurationItBeganWith) {
 TEST(WorkerTest, ConnectionsLiveOnWhenTheirEndpointStays) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer server = upstream.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer server = upstream.asked();
   server.send(answer(200, "{}"));
   EXPECT_EQ(client.read_answer().status(), 200);
 
@@ -58,13 +54,10 @@ TEST(WorkerTest, ConnectionsLiveOnWhenTheirEndpointStays) {
 TEST(WorkerTest, DrainingEndsWithTheLastRequest) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));
-  Peer idle = gateway.client();
-  idle.send(request("GET /healthz"));
+  Peer idle = gateway.ask(request("GET /healthz"));
   EXPECT_EQ(idle.read_answer().status(), 200);
-  Peer busy = gateway.client();
-  busy.send(kRequest);
-  Peer server = upstream.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer busy = gateway.ask(kRequest);
+  Peer server = upstream.asked();
 
   std::promise<void> done;
   std::future<void> drained = done.get_future();
@@ -85,16 +78,13 @@ TEST(WorkerTest, DrainingEndsWithTheLastRequest) {
 TEST(WorkerTest, WhatIsCutOffIsTold) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));
-  Peer streams = gateway.client();
-  streams.send(request("POST /v1/chat/completions", R"({"model":"m","stream":true})"));
-  Peer server = upstream.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer streams =
+      gateway.ask(request("POST /v1/chat/completions", R"({"model":"m","stream":true})"));
+  Peer server = upstream.asked();
   server.send(stream_head() + chunk(chat_event("hello")));
   EXPECT_THAT(streams.read_until("hello"), HasSubstr("HTTP/1.1 200 "));
-  Peer waits = gateway.client();
-  waits.send(kRequest);
-  Peer other = upstream.accept();
-  EXPECT_TRUE(other.read_request().whole);
+  Peer waits = gateway.ask(kRequest);
+  Peer other = upstream.asked();
 
   std::promise<void> done;
   std::future<void> drained = done.get_future();
@@ -114,10 +104,8 @@ TEST(WorkerTest, WhatIsCutOffIsTold) {
 TEST(WorkerTest, StoppingCutsWhatIsUnderWay) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));
-  Peer client = gateway.client();
-  client.send(kRequest);
-  Peer server = upstream.accept();
-  EXPECT_TRUE(server.read_request().whole);
+  Peer client = gateway.ask(kRequest);
+  Peer server = upstream.asked();
   EXPECT_THAT(gateway.stop(), HasSubstr(R"("status":499)"));
   EXPECT_TRUE(client.at_end());
   EXPECT_TRUE(server.at_end());
@@ -128,8 +116,7 @@ TEST(WorkerTest, TooManyConnectionsAreToldSo) {
   config::Config config = config_of({provider("up", upstream)});
   config.server.max_connections = 1;
   Gateway gateway(config);
-  Peer one = gateway.client();
-  one.send(request("GET /healthz"));
+  Peer one = gateway.ask(request("GET /healthz"));
   EXPECT_EQ(one.read_answer().status(), 200);
   Peer two = gateway.client();
   const Message refused = two.read_answer();
@@ -163,8 +150,7 @@ TEST(WorkerTest, ManyClientsAtOnce) {
 TEST(WorkerTest, PipelinedRequestsAreAnsweredInOrder) {
   Upstream upstream;
   Gateway gateway(config_of({provider("up", upstream)}));
-  Peer client = gateway.client();
-  client.send(kRequest + request("GET /healthz") + kRequest);
+  Peer client = gateway.ask(kRequest + request("GET /healthz") + kRequest);
   Peer server = upstream.accept();
   for (const char* const body : {"{\"a\":1}", "{\"a\":2}"}) {
     EXPECT_TRUE(server.read_request().whole);
