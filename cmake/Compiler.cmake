@@ -33,7 +33,17 @@ if(BUTTER_LTO)
   set(CMAKE_INTERPROCEDURAL_OPTIMIZATION ON)
 endif()
 
+# bench/train does both, in one build folder: a profile belongs to the path of its object.
+if(BUTTER_PROFILE STREQUAL "record")
+  add_compile_options(-fprofile-generate=${CMAKE_BINARY_DIR}/profile -fprofile-update=prefer-atomic)
+  add_link_options(-fprofile-generate)
+elseif(BUTTER_PROFILE STREQUAL "use")
+  # What the load does not reach is compiled as without a profile.
+  add_compile_options(-fprofile-use=${CMAKE_BINARY_DIR}/profile -fprofile-partial-training
+                      -Wno-missing-profile)
+endif()
+
 find_program(CCACHE ccache)
-if(CCACHE)
+if(CCACHE AND NOT BUTTER_PROFILE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
