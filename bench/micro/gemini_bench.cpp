@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialects.h"
+#include "request_writing.h"
 
 namespace {
 
@@ -42,24 +42,8 @@ void stream_event(benchmark::State& state) {
 }
 BENCHMARK(stream_event);
 
-/// Turns of one KB each.
 void request(benchmark::State& state) {
-  const std::string text(1024, 'x');
-  Conversation asked;
-  for (std::int64_t i = 0; i < state.range(0); ++i) {
-    asked.turns.push_back(
-        {.role = i % 2 == 0 ? Role::user : Role::assistant, .parts = {{.text = {text}}}});
-  }
-  Buffer out;
-  for (auto _ : state) {
-    out.clear();
-    if (!kGeminiProvider.write_request(asked, {.model = "gemini-2.5-flash"}, out)) {
-      state.SkipWithError("no request");
-    }
-    benchmark::DoNotOptimize(out.data());
-  }
-  if (out.size() < text.size() * asked.turns.size()) { state.SkipWithError("text is missing"); }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
+  write_requests(state, kGeminiProvider, "gemini-2.5-flash");
 }
 BENCHMARK(request)->Arg(1)->Arg(64);
 

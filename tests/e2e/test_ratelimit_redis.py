@@ -213,16 +213,22 @@ def test_a_frozen_redis_costs_one_time_limit(share, redis):
     gateway.wait_log("redis is back: rate limits are shared")
 
 
+def asking(gateway):
+    """A client whose request is under way."""
+    client = gateway.client()
+    client.send(request_bytes("POST", "/v1/chat/completions",
+                              {"Content-Type": "application/json"}, HI))
+    until(lambda: Metrics(gateway.get("/metrics").text).value("butter_inflight") == 1,
+          "the request")
+    return client
+
+
 def test_a_client_that_leaves_while_redis_is_asked(share, redis):
     (gateway,), upstream = share(requests_per_minute=100)
     assert gateway.chat().status == 200
     redis.freeze()
     try:
-        client = gateway.client()
-        client.send(request_bytes("POST", "/v1/chat/completions",
-                                  {"Content-Type": "application/json"}, HI))
-        until(lambda: Metrics(gateway.get("/metrics").text).value("butter_inflight") == 1,
-              "the request")
+        client = asking(gateway)
         client.close()
         until(lambda: Metrics(gateway.get("/metrics").text).value("butter_inflight") == 0,
               "the client's leaving")
@@ -237,11 +243,7 @@ def test_a_stop_while_redis_is_asked(share, redis):
     assert gateway.chat().status == 200
     redis.freeze()
     try:
-        client = gateway.client()
-        client.send(request_bytes("POST", "/v1/chat/completions",
-                                  {"Content-Type": "application/json"}, HI))
-        until(lambda: Metrics(gateway.get("/metrics").text).value("butter_inflight") == 1,
-              "the request")
+        client = asking(gateway)
         gateway.signal(15)
         assert client.response().status == 503
         assert gateway.wait_exit() == 1  # a request was cut off
