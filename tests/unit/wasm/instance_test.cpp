@@ -139,16 +139,21 @@ TEST(Instance, FuelEnds) {
 }
 
 TEST(Instance, CanBeCancelledFromAnotherThread) {
-  Instance instance(test::load(test::exerciser({.time_limit = 60s, .fuel = 1'000'000'000'000})));
+  Instance instance(test::load(test::exerciser({.time_limit = 60s, .fuel = 1'000'000'000})));
   std::promise<void> over;
   std::thread other([&instance, done = over.get_future()] {
     // Not more often: libextism would still be busy with the last of them when all is over.
-    while (done.wait_for(1ms) != std::future_status::ready) { instance.cancel(); }
+    while (done.wait_for(20ms) != std::future_status::ready) { instance.cancel(); }
   });
-  const auto result = run(instance, "loop");
+  // One that meets the very beginning of a call is lost, and the call runs until its fuel is used
+  // up.
+  std::string how;
+  for (int i = 0; i < 5 && how != "cancelled: cancelled"; ++i) {
+    how = told(run(instance, "loop"));
+  }
   over.set_value();
   other.join();
-  EXPECT_EQ(told(result), "cancelled: cancelled");
+  EXPECT_EQ(how, "cancelled: cancelled");
   EXPECT_EQ(told(run(instance, "empty")), "ok");
 }
 
