@@ -7,7 +7,8 @@ set -euo pipefail
 build=(g++:g++ cmake:cmake ninja-build:ninja ccache:ccache ca-certificates
        libssl-dev libyaml-cpp-dev libsimdjson-dev libre2-dev libutf8proc-dev)
 test=(libgtest-dev libgmock-dev python3:python3 openssl:openssl curl:curl
-      redis-server:redis-server clang-19:clang-19 lld-19:wasm-ld-19)
+      redis-server:redis-server clang-19:clang-19 lld-19:wasm-ld-19
+      rustc libstd-rust-dev-wasm32)
 check=(python3:python3 clang-19:clang++-19 clang-format-19:clang-format-19
        clang-tidy-19:clang-tidy-19 libclang-rt-19-dev)
 bench=(libbenchmark-dev python3:python3 nginx-light:nginx haproxy:haproxy)

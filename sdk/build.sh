@@ -4,7 +4,7 @@
 #   c               clang and wasm-ld (Debian: clang-19 lld-19)
 #   go              Go 1.24 or newer
 #   rust            rustc 1.63 or newer with the target wasm32-unknown-unknown (Debian: rustc
-#                   libstd-rust-dev-wasm32; rustup: rustup target add wasm32-unknown-unknown)
+#                   libstd-rust-dev-wasm32 lld-19; rustup: rustup target add wasm32-unknown-unknown)
 #   assemblyscript  Node.js 18 or newer with npm, which fetches the compiler
 set -eu
 
@@ -42,7 +42,14 @@ case ${1:-} in
         break
       fi
     done
-    "$rustc" --edition 2021 --target wasm32-unknown-unknown --crate-type cdylib -O \
+    # Debian's rustc has no linker of its own, and old ones keep notes in their libraries of which
+    # a new one warns.
+    if linker=$(first_of wasm-ld-19 wasm-ld 2>/dev/null); then
+      set -- -C linker="$linker" -C linker-flavor=wasm-ld -C link-arg=--no-fatal-warnings
+    else
+      set --
+    fi
+    "$rustc" --edition 2021 --target wasm32-unknown-unknown --crate-type cdylib -O "$@" \
       -C panic=abort -C strip=symbols -o "$out/example-rust.wasm" "$sdk/rust/example.rs"
     ;;
   assemblyscript)
